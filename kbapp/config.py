@@ -1,0 +1,101 @@
+"""Every setting: its name in the environment, its default, its unit; read once, frozen, no default secret."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from kbapp.errors import SetupError
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.replace(",", " ").split() if part)
+
+
+def _switch(text: str) -> bool:
+    if text.lower() in ("1", "true", "yes", "on"):
+        return True
+    if text.lower() in ("", "0", "false", "no", "off"):
+        return False
+    raise ValueError("write 1 or 0")
+
+
+def _setting(name: str, parse: Callable[[str], Any], default: Any, help: str) -> Any:
+    return field(default=default, metadata={"env": name, "parse": parse, "help": help})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the environment decides. `Settings.from_environment()` reads it; tests make one with keyword arguments."""
+
+    data_dir: Path = _setting("KBAPP_DATA_DIR", Path, ROOT / "instance", "folder of the base, the files and the index")
+    host: str = _setting("KBAPP_HOST", str, "127.0.0.1", "address to listen on")
+    port: int = _setting("KBAPP_PORT", int, 8000, "port to listen on")
+    trusted_hosts: tuple[str, ...] = _setting(
+        "KBAPP_TRUSTED_HOSTS", _words, (), "host names that may stand in a request; needed off loopback"
+    )
+    behind_tls: bool = _setting(
+        "KBAPP_BEHIND_TLS", _switch, False, "a proxy in front speaks TLS: Secure `__Host-` cookie and HSTS"
+    )
+    proxy_hops: int = _setting("KBAPP_PROXY_HOPS", int, 0, "how many proxies in front set X-Forwarded-* headers")
+    database_url: str = _setting("KBAPP_DATABASE_URL", str, "", "PostgreSQL's address; empty: SQLite in the data folder")
+    secret_key_file: Path | None = _setting(
+        "KBAPP_SECRET_KEY_FILE", Path, None, "file of the secret key; empty: `secret` in the data folder"
+    )
+    workers: int = _setting("KBAPP_WORKERS", int, 2, "server processes")
+    threads: int = _setting("KBAPP_THREADS", int, 4, "threads of each server process")
+    request_max_mib: int = _setting("KBAPP_REQUEST_MAX_MIB", int, 24, "largest request, MiB")
+    session_idle_h: int = _setting("KBAPP_SESSION_IDLE_H", int, 12, "hours without a click that end a session")
+    session_max_h: int = _setting("KBAPP_SESSION_MAX_H", int, 24, "hours after which a session ends in any case")
+    invitation_h: int = _setting("KBAPP_INVITATION_H", int, 72, "hours for which a one-time link works")
+    time_zone: str = _setting("KBAPP_TIME_ZONE", str, "Asia/Almaty", "time zone of what people see")
+    demo: bool = _setting("DEMO", _switch, False, "1 adds demonstration accounts, marked on every page")
+
+    @property
+    def index_dir(self) -> Path:
+        """This machine's search index, a disposable copy."""
+        return self.data_dir / "index"
+
+    @property
+    def secret_path(self) -> Path:
+        """Where the secret key lies."""
+        return self.secret_key_file or self.data_dir / "secret"
+
+    @property
+    def url(self) -> str:
+        """The database's SQLAlchemy URL."""
+        if self.database_url:
+            return self.database_url.replace("postgres://", "postgresql://", 1)
+        return f"sqlite:///{self.data_dir / 'kbapp.sqlite'}"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Only this machine can reach the server."""
+        return self.host in LOOPBACK
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment (`os.environ` by default).
+
+        Errors: `SetupError` naming the variable whose value cannot be understood.
+        """
+        environment = os.environ if environment is None else environment
+        values = {}
+        for each in fields(cls):
+            text = environment.get(each.metadata["env"], "").strip()
+            if text:
+                values[each.name] = _parsed(each.metadata["env"], each.metadata["parse"], text)
+        return cls(**values)
+
+
+def _parsed(name: str, parse: Callable[[str], Any], text: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError as fault:
+        raise SetupError(f"{name}={text!r} cannot be understood: {fault}.") from fault

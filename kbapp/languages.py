@@ -1,0 +1,65 @@
+"""kk, ru, en: which one a reader gets, and how dates and numbers look in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from flask import g, has_request_context, request
+from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, lazy_gettext
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+LANGUAGES = ("kk", "ru", "en")
+NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+DEFAULT = "kk"
+
+Chooser = Callable[[], str | None]
+"""Asked for the visitor's own choice of language; None when she made none."""
+
+_ = lazy_gettext
+
+
+def preferred(available: Collection[str], reader: str) -> str | None:
+    """The language to show of those that there are: the reader's, else the first of kk, ru, en; None when there is none."""
+    return next((each for each in (reader, *LANGUAGES) if each in available), None)
+
+
+def current() -> str:
+    """The language of this request."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT
+
+
+def init_app(app: Flask, choosers: Sequence[Chooser]) -> None:
+    """Catalogues, the choice of language, and the filters that show dates in it."""
+
+    def choose() -> str:
+        if not has_request_context():
+            return DEFAULT
+        if "language" not in g:
+            g.language = next(filter(None, (chooser() for chooser in choosers)), None) or _asked_by_browser()
+        language: str = g.language
+        return language
+
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
+    Babel(app, locale_selector=choose, timezone_selector=lambda: app.config["SETTINGS"].time_zone)
+    app.jinja_env.filters.update(day=day, moment=moment, number=format_decimal)
+    app.jinja_env.globals.update(languages=LANGUAGES, language_names=NAMES, language=current)
+
+
+def _asked_by_browser() -> str:
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+
+
+def day(value: date) -> str:
+    """A date, its year in four digits."""
+    return format_date(value, "long")
+
+
+def moment(value: datetime) -> str:
+    """A moment in the installation's time zone, its year in four digits, to the minute."""
+    return f"{format_date(value, 'medium')}, {format_datetime(value, 'HH:mm')}"

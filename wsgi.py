@@ -1,0 +1,2 @@
+from kbapp import create_served_app
+app = create_served_app()
