@@ -44,7 +44,9 @@ class Settings:
         "KBAPP_BEHIND_TLS", _switch, False, "a proxy in front speaks TLS: Secure `__Host-` cookie and HSTS"
     )
     proxy_hops: int = _setting("KBAPP_PROXY_HOPS", int, 0, "how many proxies in front set X-Forwarded-* headers")
-    database_url: str = _setting("KBAPP_DATABASE_URL", str, "", "PostgreSQL's address; empty: SQLite in the data folder")
+    database_url: str = _setting(
+        "KBAPP_DATABASE_URL", str, "", "PostgreSQL's address; empty: SQLite in the data folder"
+    )
     secret_key_file: Path | None = _setting(
         "KBAPP_SECRET_KEY_FILE", Path, None, "file of the secret key; empty: `secret` in the data folder"
     )

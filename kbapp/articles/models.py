@@ -1,0 +1,213 @@
+"""Tables: an article has texts by language, a text has revisions that never change, a publication says which one was live when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kbapp.articles.details import AUDIENCES, Details
+from kbapp.articles.wording import Wording
+from kbapp.db import Base
+from kbapp.languages import LANGUAGES, preferred
+
+
+class Category(Base):
+    """A shelf of articles; a title that is missing in a language is empty."""
+
+    __tablename__ = "category"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    order: Mapped[int]
+    title_kk: Mapped[str] = mapped_column(String(300))
+    title_ru: Mapped[str] = mapped_column(String(300))
+    title_en: Mapped[str] = mapped_column(String(300))
+    key_kk: Mapped[str] = mapped_column(String(600))
+    key_ru: Mapped[str] = mapped_column(String(600))
+    key_en: Mapped[str] = mapped_column(String(600))
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles there are, by language."""
+        titles = {"kk": self.title_kk, "ru": self.title_ru, "en": self.title_en}
+        return {language: title for language, title in titles.items() if title}
+
+    def language(self, reader: str) -> str:
+        """In which language this reader gets the title."""
+        return preferred(self.titles, reader) or reader
+
+    def title(self, reader: str) -> str:
+        """The title for this reader."""
+        return self.titles.get(self.language(reader), self.slug)
+
+
+class Article(Base):
+    """An article: `id` is the same in every installation and never changes, `number` is local and never reused."""
+
+    __tablename__ = "article"
+    __table_args__ = (
+        CheckConstraint("audience IN ('everyone', 'supervisors')", name="audience"),
+        {"sqlite_autoincrement": True},  # without it SQLite gives a number out again
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(20))
+    owner: Mapped[str] = mapped_column(String(100))
+    source: Mapped[str] = mapped_column(String(2000))
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+
+    category: Mapped[Category] = relationship()
+    tags: Mapped[list[Tag]] = relationship(order_by="Tag.position", cascade="all, delete-orphan")
+    aliases: Mapped[list[Alias]] = relationship(order_by="Alias.language, Alias.position", cascade="all, delete-orphan")
+
+    @property
+    def label(self) -> str:
+        """The number as people say it."""
+        return f"K-{self.number}"
+
+    @property
+    def details(self) -> Details:
+        """The details as they stand at this `version`."""
+        grouped = {each: tuple(a.alias for a in self.aliases if a.language == each) for each in LANGUAGES}
+        return Details(
+            slug=self.slug,
+            category=self.category.slug,
+            audience=self.audience,
+            owner=self.owner,
+            source=self.source,
+            tags=tuple(tag.tag for tag in self.tags),
+            aliases={language: several for language, several in grouped.items() if several},
+        )
+
+
+class Tag(Base):
+    """A word that groups articles across categories."""
+
+    __tablename__ = "tag"
+
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tag: Mapped[str] = mapped_column(String(100))
+    folded: Mapped[str] = mapped_column(String(300), index=True)
+
+
+class Alias(Base):
+    """Another way in which people ask for an article."""
+
+    __tablename__ = "alias"
+
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    alias: Mapped[str] = mapped_column(String(300))
+    folded: Mapped[str] = mapped_column(String(900), index=True)
+
+
+class Text(Base):
+    """An article in one language. The table is not called `text`: PostgreSQL has a type of that name."""
+
+    __tablename__ = "article_text"
+    __table_args__ = (UniqueConstraint("article_number", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"))
+    language: Mapped[str] = mapped_column(String(2))
+
+    article: Mapped[Article] = relationship()
+
+
+class Revision(Base):
+    """A wording as it was saved, numbered from 1; triggers refuse any change of it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("text_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("article_text.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    title_key: Mapped[str] = mapped_column(String(600))
+    body: Mapped[str] = mapped_column(sa.Text)
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(500))
+
+    text: Mapped[Text] = relationship()
+
+    @property
+    def wording(self) -> Wording:
+        """Title and body."""
+        return Wording(title=self.title, body=self.body)
+
+
+class Publication(Base):
+    """From when until when a revision was what readers saw; the open row is the live wording. Only its end can be added."""
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        Index(
+            "ix_publication_open",
+            "text_id",
+            unique=True,
+            sqlite_where=sa.text("until_at IS NULL"),
+            postgresql_where=sa.text("until_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("article_text.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    from_at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(500))
+    until_at: Mapped[datetime | None]
+    until_by: Mapped[str] = mapped_column(String(100))
+    until_reason: Mapped[str] = mapped_column(String(500))
+
+    revision: Mapped[Revision] = relationship()
+
+
+class Draft(Base):
+    """What an import brought for something that had been edited here: both wait side by side for the supervisor.
+
+    `part` is a language, or `article` for the details, whose file then is the body; `base` is the revision (or the
+    version) that the import met.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("article_number", "part"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"))
+    part: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(sa.Text)
+    base: Mapped[int]
+    source: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+
+
+class ImportedFile(Base):
+    """The last import of a file: its hash, and the revision (or the details' version) that then stood here because of it.
+
+    `part` is `article`, a language, or a language with `.draft` for a wording that is not published.
+    """
+
+    __tablename__ = "imported_file"
+
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(20), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[int | None]
+    at: Mapped[datetime]
+
+
+assert set(AUDIENCES) == {"everyone", "supervisors"}, "the check constraint names the audiences"

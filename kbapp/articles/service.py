@@ -1,0 +1,301 @@
+"""What can be done to articles: create, save a revision, publish, withdraw, change details, settle what an import brought."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kbapp.articles import wording as wordings
+from kbapp.articles.details import SUPERVISORS, Details, known_slug
+from kbapp.articles.models import Alias, Article, Category, Draft, Publication, Revision, Tag, Text
+from kbapp.articles.refusals import EditedMeanwhile, NoSuchArticle, NoSuchText, SlugTaken
+from kbapp.db import folded, sort_key
+from kbapp.errors import Invalid
+from kbapp.languages import LANGUAGES, _
+from kbapp.people import journal
+from kbapp.people.rights import Person
+from kbapp.search import service as search
+
+REASON_MAX = 500
+
+
+def key_of(article_id: str, language: str) -> str:
+    """The name under which search knows a text."""
+    return f"article/{article_id}/{language}"
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+
+def create(session: Session, *, details: Details, by: Person, at: datetime, id: str | None = None) -> Article:
+    """A new article, still without texts; `id` is given when it was made in another installation.
+
+    Errors: `Forbidden`; `Invalid` for an unknown category or an id that is no UUID; `SlugTaken`.
+    """
+    by.need("articles.write")
+    article = Article(id=_known_id(id) if id else str(uuid.uuid4()), version=1, created_at=at)
+    _put(session, article, details)
+    session.add(article)
+    session.flush()
+    return article
+
+
+def save(
+    session: Session,
+    *,
+    article: int,
+    language: str,
+    title: str,
+    body: str,
+    base_revision: int,
+    by: Person,
+    at: datetime,
+    reason: str = "",
+) -> Revision:
+    """Add a revision to the article's text in one language; readers keep what is published.
+
+    `base_revision` is the number that was on screen, 0 for a new text. A wording equal to the newest adds nothing and
+    gives that one back.
+    Errors: `Forbidden`; `NoSuchArticle`; `Invalid`; `EditedMeanwhile` carrying the newest wording.
+    """
+    by.need("articles.write")
+    wording = wordings.made(title, body)
+    found = locked(session, article, by=by)
+    text = text_of(session, found, language) or Text(article=found, language=wordings.known_language(language))
+    newest = newest_revision(session, text) if text.id else None
+    if (newest.number if newest else 0) != base_revision:
+        raise EditedMeanwhile(newest)
+    if newest and newest.wording == wording:
+        return newest
+    revision = Revision(
+        text=text,
+        number=base_revision + 1,
+        title=wording.title,
+        title_key=sort_key(wording.title),
+        body=wording.body,
+        by=by.login,
+        at=at,
+        reason=_reason(reason),
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def publish(
+    session: Session, *, text: Text, revision: int, by: Person, at: datetime, reason: str = ""
+) -> Publication:
+    """Make a revision the live wording; the one before it ends at the same moment. Again the same one: nothing happens.
+
+    Errors: `Forbidden`; `NoSuchText` when the text has no such revision.
+    """
+    by.need("articles.publish")
+    article = locked(session, text.article_number, by=by)
+    chosen = session.scalar(select(Revision).where(Revision.text_id == text.id, Revision.number == revision))
+    if chosen is None:
+        raise NoSuchText
+    live = open_publication(session, text)
+    if live and live.revision_id == chosen.id:
+        return live
+    if live:
+        at = max(at, live.from_at)  # a clock that was set back leaves no wording that ended before it began
+        live.until_at, live.until_by = at, by.login
+        session.flush()
+    publication = Publication(
+        text_id=text.id,
+        revision=chosen,
+        from_at=at,
+        by=by.login,
+        reason=_reason(reason),
+        until_by="",
+        until_reason="",
+    )
+    session.add(publication)
+    session.flush()
+    _tell(session, "articles.publish", article, [text.language], by=by, at=at, detail={"revision": revision})
+    return publication
+
+
+def withdraw(session: Session, *, text: Text, by: Person, at: datetime, reason: str) -> None:
+    """End the live wording without another in its place. A text that is not live stays as it is.
+
+    Errors: `Forbidden`; `Invalid` without a reason.
+    """
+    by.need("articles.publish")
+    if not reason.strip():
+        raise Invalid(_("Write why you withdraw it."), field="reason")
+    article = locked(session, text.article_number, by=by)
+    live = open_publication(session, text)
+    if live is None:
+        return
+    at = max(at, live.from_at)
+    live.until_at, live.until_by, live.until_reason = at, by.login, _reason(reason)
+    session.flush()
+    _tell(session, "articles.withdraw", article, [text.language], by=by, at=at, detail={"reason": live.until_reason})
+
+
+def live_at(session: Session, *, text: Text, at: datetime) -> Revision | None:
+    """The wording that readers saw at a moment; None when there was none."""
+    shown = (
+        select(Revision)
+        .join(Publication, Publication.revision_id == Revision.id)
+        .where(Publication.text_id == text.id, Publication.from_at <= at)
+        .where((Publication.until_at > at) | Publication.until_at.is_(None))
+        .order_by(Publication.id.desc())
+    )
+    return session.scalars(shown).first()
+
+
+# --- details ---------------------------------------------------------------------------------------------------------
+
+
+def set_details(
+    session: Session, *, article: int, details: Details, version: int, by: Person, at: datetime
+) -> Article:
+    """Change category, audience, owner, source, tags and aliases together; they hold for readers at once.
+
+    `version` is the number that was on screen. Equal details change nothing.
+    Errors: `Forbidden`; `NoSuchArticle`; `Invalid`; `SlugTaken`; `EditedMeanwhile` carrying the newest details.
+    """
+    by.need("articles.write")
+    found = locked(session, article, by=by)
+    before = found.details
+    if found.version != version:
+        raise EditedMeanwhile(found)
+    if before == details:
+        return found
+    _put(session, found, details)
+    found.version += 1
+    session.flush()
+    live = _live_languages(session, found)
+    if live:
+        changes = {"version": found.version, "fields": _changed_fields(before, details)}
+        _tell(session, "articles.set_details", found, live, by=by, at=at, detail=changes)
+    return found
+
+
+def put_category(
+    session: Session, *, slug: str, order: int, titles: Mapping[str, str], by: Person, at: datetime
+) -> Category:
+    """Make a category, or give an existing one another order or other titles; its articles are found by the new words.
+
+    Errors: `Forbidden`; `Invalid` for a short name, an order or titles that cannot be.
+    """
+    by.need("articles.write")
+    kept = _known_titles(titles)
+    if not 0 <= order < 2**31:
+        raise Invalid(_("The order is a whole number from 0 up."), field="order")
+    category = session.scalar(select(Category).where(Category.slug == known_slug(slug)).with_for_update())
+    if category and (category.order, category.titles) == (order, kept):
+        return category
+    retitled = category is not None and category.titles != kept
+    category = category or Category(slug=slug)
+    category.order = order
+    for language in LANGUAGES:
+        setattr(category, f"title_{language}", kept.get(language, ""))
+        setattr(category, f"key_{language}", sort_key(category.title(language) if language in kept else ""))
+    session.add(category)
+    session.flush()
+    if retitled:
+        _tell_category(session, category, by=by, at=at)
+    return category
+
+
+# --- what an import brought for something edited here ------------------------------------------------------------------
+
+
+def dismiss_draft(session: Session, *, draft: Draft, by: Person) -> None:
+    """Keep what stands here; the imported text is let go. It comes again only when its file changes again.
+
+    Errors: `Forbidden`.
+    """
+    by.need("articles.write")
+    session.delete(draft)
+    session.flush()
+
+
+# --- inside this room --------------------------------------------------------------------------------------------------
+
+
+def locked(session: Session, number: int, *, by: Person) -> Article:
+    """The article, and nobody else may change it until the transaction ends: the base of every check-then-write.
+
+    Errors: `NoSuchArticle`, also when this person may not know of it.
+    """
+    row = select(Article).where(Article.number == number).with_for_update().execution_options(populate_existing=True)
+    article = session.scalar(row) if abs(number) < 2**31 else None
+    if article is None or (article.audience == SUPERVISORS and not by.may("articles.read_internal")):
+        raise NoSuchArticle
+    return article
+
+
+def text_of(session: Session, article: Article, language: str) -> Text | None:
+    """The article's text in a language."""
+    return session.scalar(select(Text).where(Text.article_number == article.number, Text.language == language))
+
+
+def newest_revision(session: Session, text: Text) -> Revision | None:
+    """The text's newest wording, published or not."""
+    return session.scalars(
+        select(Revision).where(Revision.text_id == text.id).order_by(Revision.number.desc()).limit(1)
+    ).first()
+
+
+def open_publication(session: Session, text: Text) -> Publication | None:
+    """The row that says what readers see now."""
+    return session.scalar(select(Publication).where(Publication.text_id == text.id, Publication.until_at.is_(None)))
+
+
+def _live_languages(session: Session, article: Article) -> list[str]:
+    live = (
+        select(Text.language)
+        .join(Publication, Publication.text_id == Text.id)
+        .where(Text.article_number == article.number, Publication.until_at.is_(None))
+        .order_by(Text.language)
+    )
+    return list(session.scalars(live))
+
+
+def _put(session: Session, article: Article, details: Details) -> None:
+    category = session.scalar(select(Category).where(Category.slug == details.category))
+    if category is None:
+        raise Invalid(_("There is no such category."), field="category")
+    holder = session.scalar(select(Article.number).where(Article.slug == details.slug))
+    if holder is not None and holder != article.number:
+        raise SlugTaken(details.slug, holder)
+    article.slug, article.category = details.slug, category
+    article.audience, article.owner, article.source = details.audience, details.owner, details.source
+    if details.tags != tuple(tag.tag for tag in article.tags):
+        article.tags = _replaced(session, article.tags, [
+            Tag(position=position, tag=tag, folded=folded(tag)) for position, tag in enumerate(details.tags)
+        ])
+    article.aliases = _replaced(session, article.aliases, [
+        Alias(language=language, position=position, alias=alias, folded=folded(alias))
+        for language, several in details.aliases.items()
+        for position, alias in enumerate(several)
+    ])
+
+
+def _replaced[Row: (Tag, Alias)](session: Session, old: list[Row], new: list[Row]) -> list[Row]:
+    raise NotImplementedError
+
+
+def _tell(
+    session: Session,
+    action: str,
+    article: Article,
+    languages: list[str],
+    *,
+    by: Person,
+    at: datetime,
+    detail: dict[str, object],
+) -> None:
+    """First the search, then the journal: both lock a row until commit, and always in this order."""
+    for language in languages:
+        search.changed(session, key_of(article.id, language))
+    detail = {"number": article.number, "languages": languages, **detail}
+    journal.record(session, at=at, by=by, action=action, subject=f"article/{article.id}", detail=detail)

@@ -1,0 +1,99 @@
+"""What the frame shows of the visitor: the doors that her rights open, and the words that templates of all rooms use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from flask import current_app, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from kbapp.layout.assets import Assets
+from kbapp.layout.doors import Door
+from kbapp.layout.fragments import is_fragment
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+class Visitor(Protocol):
+    """Whoever is signed in, as far as the frame needs to know her."""
+
+    name: str
+
+    def may(self, right: str) -> bool:
+        """Has she the right?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A door that stands open; `current` is the value of aria-current."""
+
+    title: object
+    address: str
+    current: str | None
+
+
+def init_app(app: Flask, doors: Sequence[Door]) -> None:
+    """Give the templates the doors, the visitor, the static files' addresses and the icons."""
+    app.extensions["doors"] = list(doors)
+    app.extensions["assets"] = Assets.read()
+    app.jinja_env.globals.update(
+        doors=open_doors,
+        visitor=visitor,
+        here=here,
+        static=static,
+        icon=_icons(app),
+        is_fragment=is_fragment,
+        settings=app.config["SETTINGS"],
+    )
+
+
+def visitor() -> Visitor | None:
+    """Whoever is signed in; None when nobody is, or before there are any people."""
+    return cast("Visitor | None", getattr(current_user, "person", None))
+
+
+def open_doors() -> list[Link]:
+    """The doors that the visitor may open; none for a stranger."""
+    person = visitor()
+    if person is None:
+        return []
+    links = [(door, url_for(door.endpoint)) for door in current_app.extensions["doors"] if person.may(door.right)]
+    inside = max((address for _door, address in links if _is_inside(address)), key=len, default=None)
+    return [Link(title=door.title, address=address, current=_current(address, inside)) for door, address in links]
+
+
+def _is_inside(address: str) -> bool:
+    return request.path == address or request.path.startswith(f"{address.rstrip('/')}/")
+
+
+def _current(address: str, inside: str | None) -> str | None:
+    if address != inside:
+        return None
+    return "page" if request.path == address else "true"
+
+
+def here() -> str:
+    """The address of this page, to come back to; the start page when it cannot simply be asked for again."""
+    if request.method == "GET" and not is_fragment():
+        return request.full_path.removesuffix("?")
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        return request.path
+    return "/"
+
+
+def static(name: str) -> str:
+    """A static file's address. Made without the router, which a request for an untrusted host does not have."""
+    assets: Assets = current_app.extensions["assets"]
+    return f"{request.root_path}/static/{assets.version}/{name}"
+
+
+def _icons(app: Flask) -> Callable[[str], Markup]:
+    def icon(name: str) -> Markup:
+        module: Any = app.jinja_env.get_template("layout/icons.html").module
+        return Markup(module.icon(name))
+
+    return icon

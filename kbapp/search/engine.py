@@ -1,0 +1,115 @@
+"""The seam between what is asked and what finds it: named lists of terms go in, keys and scores come out.
+
+An engine knows nothing of languages, stems or people. It keeps the terms of some named fields for each key and adds up
+what the asked terms weigh there. Any engine that passes `tests/search/test_engine.py` may take another's place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+Terms = Mapping[str, Mapping[str, int]]
+"""Field by field, how often each term occurs."""
+
+
+class Term(NamedTuple):
+    """Something asked for: a document scores `weight` times how much the term is worth there (0 … 1.9)."""
+
+    field: str
+    text: str
+    weight: float
+
+
+class Hit(NamedTuple):
+    """A key that was found."""
+
+    key: str
+    score: float
+
+
+class DamagedError(Exception):
+    """The index cannot be read or is not what was written: build it anew from the database."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What an index holds of one document."""
+
+    language: str
+    category: str
+    terms: Terms
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of all that is held, to tell a stale entry without comparing its terms."""
+        text = json.dumps([self.language, self.category, self.terms], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What may be found at all; an empty set lets everything through."""
+
+    languages: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+
+    def let(self, language: str, category: str) -> bool:
+        """May a document of this language and category be found?"""
+        return (not self.languages or language in self.languages) and (
+            not self.categories or category in self.categories
+        )
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The terms of an index at one moment: in how many documents each occurs, field by field."""
+
+    documents: int
+    frequencies: Mapping[str, Mapping[str, int]]
+
+    def frequency(self, term: str, *fields: str) -> int:
+        """In how many documents the term occurs: the most of these fields."""
+        return max(self.frequencies[field].get(term, 0) if field in self.frequencies else 0 for field in fields)
+
+    def and_(self, other: Vocabulary) -> Vocabulary:
+        """The vocabulary of two indexes that hold different documents."""
+        if not other.documents:
+            return self
+        fields = self.frequencies.keys() | other.frequencies.keys()
+        both = {field: _sum(self.frequencies.get(field, {}), other.frequencies.get(field, {})) for field in fields}
+        return Vocabulary(self.documents + other.documents, both)
+
+
+def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+    return Counter(one) + Counter(other)
+
+
+class Engine(Protocol):
+    """An index in a folder. Every method may raise `DamagedError`."""
+
+    def apply(self, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
+        """Put or replace (an entry) and remove (None) all of these keys and remember the number: all of it or nothing."""
+
+    def find(self, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
+        """The keys that have any of the terms, the best first, equal ones by key."""
+
+    def vocabulary(self) -> Vocabulary:
+        """The terms held now."""
+
+    def number(self) -> int:
+        """The number of the last `apply`; 0 before the first."""
+
+    def held(self) -> Mapping[str, str]:
+        """Every key with its entry's digest."""
+
+    def reload(self) -> None:
+        """See what another process has applied."""
+
+    def close(self) -> None:
+        """Let go of files."""
