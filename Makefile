@@ -73,7 +73,7 @@ define install
 sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock > $(VENV)/uv.lock; \
 pip="$(BIN)/python -m pip install --quiet --disable-pip-version-check"; \
 if { test -x $(BIN)/uv || $$pip --require-hashes -r $(VENV)/uv.lock; } 2> $(VENV)/uv.log && \
-   VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --require-hashes -r $(LOCKFILE) 2>> $(VENV)/uv.log; \
+   VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --system-certs --require-hashes -r $(LOCKFILE) 2>> $(VENV)/uv.log; \
 then :; else echo "uv cannot be used here ($(VENV)/uv.log says why); pip does it" >&2; \
    $$pip --require-hashes -r $(LOCKFILE); fi && \
 $$pip --no-deps --no-build-isolation --no-index --editable .
@@ -101,11 +101,14 @@ endef
 
 # --- what only the tests need ----------------------------------------------------------------------------------------
 
+# npm trusts whom the system trusts, as uv and pip do
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
+
 $(AXE_READY): tests/package-lock.json
 	@if ! command -v npm > /dev/null; then \
 	    if test "$$(id -u)" = 0 && command -v apt-get > /dev/null; then \
 	        apt-get update -qq && apt-get install -y -qq --no-install-recommends npm > /dev/null; \
 	    else echo "The accessibility tests need npm. Install it (sudo apt-get install npm), then run make again." >&2; exit 1; fi; \
 	fi
-	@npm ci --prefix tests --ignore-scripts --no-audit --no-fund --silent
+	@npm ci --prefix tests --ignore-scripts --no-audit --no-fund --loglevel error > /dev/null
 	@touch $@

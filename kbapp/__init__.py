@@ -63,6 +63,18 @@ def load_models() -> None:
         import_module(f"kbapp.{name}")
 
 
+def check_address(settings: Settings) -> None:
+    """Refuse an address that others can reach without the host names that may be asked for.
+
+    Errors: `SetupError`.
+    """
+    if not settings.on_loopback and not settings.trusted_hosts:
+        raise SetupError(
+            f"KBAPP_HOST={settings.host} can be reached by others: name the hosts that may be asked for in "
+            "KBAPP_TRUSTED_HOSTS."
+        )
+
+
 def create_served_app() -> Flask:
     """The application as a server runs it.
 
@@ -70,11 +82,7 @@ def create_served_app() -> Flask:
     base's, or an address that others can reach without the host names that may be asked for.
     """
     settings = Settings.from_environment()
-    if not settings.on_loopback and not settings.trusted_hosts:
-        raise SetupError(
-            f"KBAPP_HOST={settings.host} can be reached by others: name the hosts that may be asked for in "
-            "KBAPP_TRUSTED_HOSTS."
-        )
+    check_address(settings)
     app = create_app(settings)
     with app.app_context():
         db.check(db.of_app())

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import logging.config
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import click
-from flask import Flask, current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask import Flask
+from flask.cli import FlaskGroup
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from sqlalchemy.exc import OperationalError
 
-from kbapp import articles, clock, create_app, db, jobs, people, search
+from kbapp import articles, check_address, clock, create_app, create_served_app, db, jobs, people, search
 from kbapp.config import ROOT, Settings
 from kbapp.errors import Refused, SetupError
+
+TICK_EVERY = "30s"
+log = logging.getLogger(__name__)
 
 
 def _create_app() -> Flask:
@@ -48,7 +58,7 @@ def main() -> None:
         root.main(standalone_mode=False)
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.ClickException as fault:
         fault.show()
@@ -59,8 +69,199 @@ def main() -> None:
         _refuse(f"The database does not answer: {fault.orig}.")
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as fault:
+        _refuse(f"{fault.filename or 'The system'}: {fault.strerror or fault}.")
 
 
 def _refuse(sentence: str) -> None:
     click.echo(" ".join(sentence.split()), err=True)
     sys.exit(1)
+
+
+# --- kbapp serve -----------------------------------------------------------------------------------------------------
+
+
+@root.command(with_appcontext=False)
+def serve() -> None:
+    """Make or upgrade the base, then serve it, with `kbapp tick` beside."""
+    settings = Settings.from_environment()
+    check_address(settings)
+    _need_free_port(settings)
+    _log_to_stderr()
+    app = create_app(settings)
+    with app.app_context():  # closed before the server forks: an open one would be shared by all visitors
+        _prepare(settings)
+        links = _links(settings)
+        db.of_app().dispose()
+    Server(settings, links).run()
+
+
+def _need_free_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as fault:
+            raise SetupError(
+                f"Port {settings.port} of {settings.host} cannot be had ({fault.strerror}): "
+                "end the other program, or choose another port with KBAPP_PORT."
+            ) from fault
+
+
+def _prepare(settings: Settings) -> None:
+    if db.make_base():
+        click.echo(f"Made a new base in {db.place(db.of_app())}.", err=True)
+    people.check_secret()
+
+
+def _links(settings: Settings) -> list[str]:
+    address = _address(settings)
+    return [address]
+
+
+def _address(settings: Settings) -> str:
+    """What a person types: the name that the proxy in front answers to, else where we listen."""
+    if settings.trusted_hosts and (settings.behind_tls or not settings.on_loopback):
+        return f"{'https' if settings.behind_tls else 'http'}://{settings.trusted_hosts[0]}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+class ErrorLog(Logger):
+    """Gunicorn's error log, written like everything else."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the writing to the root logger."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+class Server(BaseApplication):
+    """Gunicorn, with the ticker beside it; its workers inherit what is imported here, so that a start is quick."""
+
+    def __init__(self, settings: Settings, greeting: list[str]) -> None:
+        self.settings = settings
+        self.greeting = greeting
+        self.ticker: subprocess.Popen[bytes] | None = None
+        super().__init__(prog="kbapp")
+
+    def load_config(self) -> None:
+        """No max-requests (connections would be reset), no control socket (it collides), no access log (it is others')."""
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        options = {
+            "bind": f"{host}:{self.settings.port}",
+            "workers": self.settings.workers,
+            "threads": self.settings.threads,
+            "worker_class": "gthread",
+            "control_socket_disable": True,
+            "graceful_timeout": 5,
+            "logger_class": ErrorLog,
+            "loglevel": "warning",
+            "when_ready": self.begin,
+            "on_exit": self.end,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application of one worker."""
+        return create_served_app()
+
+    def begin(self, _server: object) -> None:
+        """Listening: start the ticker and say where we are."""
+        command = [sys.executable, "-m", "kbapp.cli", "tick", "--every", TICK_EVERY, "--beside", str(os.getpid())]
+        self.ticker = subprocess.Popen(command, cwd=ROOT)
+        for line in self.greeting:
+            click.echo(line)
+
+    def end(self, _server: object) -> None:
+        """Take the ticker along."""
+        if self.ticker is not None:
+            self.ticker.terminate()
+
+
+# --- kbapp tick ------------------------------------------------------------------------------------------------------
+
+
+class Duration(click.ParamType):
+    """A stretch of time: 30s, 5m, 2h."""
+
+    name = "duration"
+    units = {"s": "seconds", "m": "minutes", "h": "hours"}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """From the command line."""
+        found = re.fullmatch(r"([1-9][0-9]{0,5})([smh])", str(value))
+        if not found:
+            self.fail(f"{value!r} is no duration: write 30s, 5m or 2h.", param, ctx)
+        return timedelta(**{self.units[found[2]]: int(found[1])})
+
+
+@root.command(with_appcontext=False)
+@click.option("--every", type=Duration(), help="Go on, with this pause between: 30s, 5m, 2h.")
+@click.option("--beside", type=int, hidden=True, help="End when this parent process is gone.")
+def tick(every: timedelta | None, beside: int | None) -> None:
+    """Do what is due, and bring this machine's search index up to date."""
+    app = _create_app()
+    with app.app_context():
+        db.check(db.of_app())
+        people.check_secret()
+    if every is None:
+        _tick(app)
+        return
+    _log_to_stderr()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    while _parent_lives(beside):
+        try:
+            _tick(app)
+        except Exception:
+            log.exception("a tick failed; the next one tries again")
+        _pause(every, beside)
+
+
+def _tick(app: Flask) -> None:
+    with app.app_context():
+        jobs.tick(db.of_app(), jobs.known_work(), at=clock.now())
+        search.service.refresh()
+
+
+def _pause(every: timedelta, beside: int | None) -> None:
+    until = time.monotonic() + every.total_seconds()
+    while _parent_lives(beside) and (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, 1))
+
+
+def _parent_lives(beside: int | None) -> bool:
+    return beside is None or os.getppid() == beside
+
+
+# --- the log ---------------------------------------------------------------------------------------------------------
+
+
+def _log_to_stderr() -> None:
+    """Everything from warnings up on stderr: for people at a terminal, else a JSON object a line, in UTC."""
+    import structlog  # a tenth of the start-up time of every other command
+
+    before: list[Callable[..., Any]] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    plain = sys.stderr.isatty()
+    shown = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if plain
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    chain = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    chain += [shown] if plain else [structlog.processors.format_exc_info, shown]
+    handler = logging.StreamHandler()
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=chain))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+if __name__ == "__main__":
+    main()

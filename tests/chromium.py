@@ -66,10 +66,12 @@ def _from_npm() -> None:
         with tarfile.open(archive) as content:
             content.extractall(NPM_FOLDER, filter="data")
         archive.unlink()
+    fonts = NPM_FOLDER / "fonts.conf"
+    fonts.write_text(fonts.read_text().replace("/tmp/", f"{NPM_FOLDER}/"))  # noqa: S108
     (NPM_FOLDER / "chromium").chmod(0o755)
     libraries = next(NPM_FOLDER.glob("**/libnss3.so")).parent
     NPM_BROWSER.write_text(
-        f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_PATH="{NPM_FOLDER}/fonts"\n'
+        f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_PATH="{NPM_FOLDER}"\n'
         f'exec "{NPM_FOLDER}/chromium" "$@"\n',
         encoding="utf-8",
     )

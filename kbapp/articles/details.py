@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -53,7 +54,8 @@ def made(
     """
     if audience not in AUDIENCES:
         raise Invalid(_("The audience is `everyone` or `supervisors`."), field="audience")
-    lists = {language: lines(aliases.get(language, ()), field=f"aliases_{language}") for language in LANGUAGES} if aliases else {}
+    asked = aliases or {}
+    lists = {each: lines(asked.get(each, ()), field=f"aliases_{each}") for each in LANGUAGES}
     return Details(
         slug=known_slug(slug),
         category=category,
@@ -76,6 +78,17 @@ def known_slug(slug: str) -> str:
             field="slug",
         )
     return slug
+
+
+def known_id(id: str) -> str:
+    """An article's id in its one spelling.
+
+    Errors: `Invalid` when it is no UUID.
+    """
+    try:
+        return str(uuid.UUID(id))
+    except ValueError as fault:
+        raise Invalid(_("The id is a UUID, such as one made by `uuidgen`."), field="id") from fault
 
 
 def lines(entries: Iterable[str], *, field: str, limit: int = ALIAS_MAX) -> tuple[str, ...]:

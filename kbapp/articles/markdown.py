@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -69,7 +71,7 @@ def plain_text(text: str) -> str:
 def answer(text: str) -> str:
     """The first paragraph's words: what a row of results shows. Empty when there is no paragraph."""
     tokens = _parser.parse(text)
-    firsts = (inline for opening, inline in zip(tokens, tokens[1:], strict=False) if _opens_paragraph(opening))
+    firsts = (inline for opening, inline in pairwise(tokens) if _opens_paragraph(opening))
     return next(map(_words, firsts), "")
 
 
@@ -123,8 +125,8 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
 def _made_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
     parser.enable(["table", "strikethrough", "linkify"])
-    assert parser.linkify is not None
-    parser.linkify.set({"fuzzy_link": False})  # "report.md" is a file, not a host in Moldova
+    linkify: Any = parser.linkify
+    linkify.set({"fuzzy_link": False})  # "report.md" is a file, not a host in Moldova
     parser.core.ruler.push("fit_headings", _fit_headings)
     parser.core.ruler.push("fit_tables", _fit_tables)
     return parser

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kbapp.articles import wording as wordings
-from kbapp.articles.details import SUPERVISORS, Details, known_slug
-from kbapp.articles.models import Alias, Article, Category, Draft, Publication, Revision, Tag, Text
-from kbapp.articles.refusals import EditedMeanwhile, NoSuchArticle, NoSuchText, SlugTaken
+from kbapp.articles.details import SUPERVISORS, Details, known_id, known_slug
+from kbapp.articles.markdown import plain_text
+from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
+from kbapp.articles.refusals import DetailsEditedMeanwhile, EditedMeanwhile, NoSuchArticle, NoSuchText, SlugTaken
+from kbapp.articles.wording import TITLE_MAX, known_language, limited, storable
+from kbapp.articles.wording import made as made_wording
 from kbapp.db import folded, sort_key
 from kbapp.errors import Invalid
 from kbapp.languages import LANGUAGES, _
@@ -37,10 +41,8 @@ def create(session: Session, *, details: Details, by: Person, at: datetime, id: 
     Errors: `Forbidden`; `Invalid` for an unknown category or an id that is no UUID; `SlugTaken`.
     """
     by.need("articles.write")
-    article = Article(id=_known_id(id) if id else str(uuid.uuid4()), version=1, created_at=at)
+    article = Article(id=known_id(id) if id else str(uuid.uuid4()), version=1, created_at=at)
     _put(session, article, details)
-    session.add(article)
-    session.flush()
     return article
 
 
@@ -63,12 +65,12 @@ def save(
     Errors: `Forbidden`; `NoSuchArticle`; `Invalid`; `EditedMeanwhile` carrying the newest wording.
     """
     by.need("articles.write")
-    wording = wordings.made(title, body)
+    wording = made_wording(title, body)
     found = locked(session, article, by=by)
-    text = text_of(session, found, language) or Text(article=found, language=wordings.known_language(language))
+    text = text_of(session, found, language) or Text(article=found, language=known_language(language))
     newest = newest_revision(session, text) if text.id else None
     if (newest.number if newest else 0) != base_revision:
-        raise EditedMeanwhile(newest)
+        raise _edited_meanwhile(newest)
     if newest and newest.wording == wording:
         return newest
     revision = Revision(
@@ -77,6 +79,7 @@ def save(
         title=wording.title,
         title_key=sort_key(wording.title),
         body=wording.body,
+        plain=plain_text(wording.body),
         by=by.login,
         at=at,
         reason=_reason(reason),
@@ -159,18 +162,17 @@ def set_details(
     """Change category, audience, owner, source, tags and aliases together; they hold for readers at once.
 
     `version` is the number that was on screen. Equal details change nothing.
-    Errors: `Forbidden`; `NoSuchArticle`; `Invalid`; `SlugTaken`; `EditedMeanwhile` carrying the newest details.
+    Errors: `Forbidden`; `NoSuchArticle`; `Invalid`; `SlugTaken`; `DetailsEditedMeanwhile` carrying the newest.
     """
     by.need("articles.write")
     found = locked(session, article, by=by)
     before = found.details
     if found.version != version:
-        raise EditedMeanwhile(found)
+        raise DetailsEditedMeanwhile(version=found.version, details=before)
     if before == details:
         return found
-    _put(session, found, details)
     found.version += 1
-    session.flush()
+    _put(session, found, details)
     live = _live_languages(session, found)
     if live:
         changes = {"version": found.version, "fields": _changed_fields(before, details)}
@@ -203,19 +205,6 @@ def put_category(
     if retitled:
         _tell_category(session, category, by=by, at=at)
     return category
-
-
-# --- what an import brought for something edited here ------------------------------------------------------------------
-
-
-def dismiss_draft(session: Session, *, draft: Draft, by: Person) -> None:
-    """Keep what stands here; the imported text is let go. It comes again only when its file changes again.
-
-    Errors: `Forbidden`.
-    """
-    by.need("articles.write")
-    session.delete(draft)
-    session.flush()
 
 
 # --- inside this room --------------------------------------------------------------------------------------------------
@@ -264,38 +253,73 @@ def _put(session: Session, article: Article, details: Details) -> None:
     category = session.scalar(select(Category).where(Category.slug == details.category))
     if category is None:
         raise Invalid(_("There is no such category."), field="category")
-    holder = session.scalar(select(Article.number).where(Article.slug == details.slug))
-    if holder is not None and holder != article.number:
-        raise SlugTaken(details.slug, holder)
+    with session.no_autoflush:
+        holder = session.scalar(select(Article.number).where(Article.slug == details.slug))
+    if holder not in (None, article.number):
+        raise SlugTaken(details.slug)
     article.slug, article.category = details.slug, category
     article.audience, article.owner, article.source = details.audience, details.owner, details.source
-    if details.tags != tuple(tag.tag for tag in article.tags):
-        article.tags = _replaced(session, article.tags, [
-            Tag(position=position, tag=tag, folded=folded(tag)) for position, tag in enumerate(details.tags)
-        ])
-    article.aliases = _replaced(session, article.aliases, [
-        Alias(language=language, position=position, alias=alias, folded=folded(alias))
+    article.tags = [Tag(position=place, tag=tag, folded=folded(tag)) for place, tag in enumerate(details.tags)]
+    article.aliases = [
+        Alias(language=language, position=place, alias=alias, folded=folded(alias))
         for language, several in details.aliases.items()
-        for position, alias in enumerate(several)
-    ])
+        for place, alias in enumerate(several)
+    ]
+    session.add(article)
+    try:
+        session.flush()
+    except IntegrityError as fault:  # on PostgreSQL two may look for the name at once
+        raise SlugTaken(details.slug) from fault
 
 
-def _replaced[Row: (Tag, Alias)](session: Session, old: list[Row], new: list[Row]) -> list[Row]:
-    raise NotImplementedError
+def _changed_fields(before: Details, after: Details) -> list[str]:
+    return [each.name for each in fields(Details) if getattr(before, each.name) != getattr(after, each.name)]
+
+
+def _edited_meanwhile(newest: Revision | None) -> EditedMeanwhile:
+    if newest is None:
+        return EditedMeanwhile(revision=0, wording=None, by="", at=None)
+    return EditedMeanwhile(revision=newest.number, wording=newest.wording, by=newest.by, at=newest.at)
+
+
+def _known_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    kept = {known_language(language): " ".join(storable(title, field="title").split()) for language, title in titles.items()}
+    kept = {language: limited(title, TITLE_MAX, field="title") for language, title in kept.items() if title}
+    if not kept:
+        raise Invalid(_("Write the title."), field="title")
+    return kept
+
+
+def _reason(reason: str) -> str:
+    return limited(storable(reason, field="reason").strip(), REASON_MAX, field="reason")
 
 
 def _tell(
     session: Session,
     action: str,
     article: Article,
-    languages: list[str],
+    languages: Sequence[str],
     *,
     by: Person,
     at: datetime,
-    detail: dict[str, object],
+    detail: Mapping[str, object],
 ) -> None:
     """First the search, then the journal: both lock a row until commit, and always in this order."""
     for language in languages:
         search.changed(session, key_of(article.id, language))
-    detail = {"number": article.number, "languages": languages, **detail}
-    journal.record(session, at=at, by=by, action=action, subject=f"article/{article.id}", detail=detail)
+    whole = {"number": article.number, "languages": list(languages), **detail}
+    journal.record(session, at=at, by=by, action=action, subject=f"article/{article.id}", detail=whole)
+
+
+def _tell_category(session: Session, category: Category, *, by: Person, at: datetime) -> None:
+    live = (
+        select(Article.id, Text.language)
+        .join(Text, Text.article_number == Article.number)
+        .join(Publication, Publication.text_id == Text.id)
+        .where(Article.category_id == category.id, Publication.until_at.is_(None))
+        .order_by(Text.id)
+    )
+    for article_id, language in session.execute(live).all():
+        search.changed(session, key_of(article_id, language))
+    subject, detail = f"category/{category.slug}", {"titles": category.titles}
+    journal.record(session, at=at, by=by, action="articles.put_category", subject=subject, detail=detail)

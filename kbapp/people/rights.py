@@ -58,3 +58,8 @@ class _Everything(frozenset[str]):
 
 MACHINE = Person(id=None, login="kbapp", name="kbapp", rights=_Everything(), address="command line")
 """Whoever may run commands on the machine holds the base's file anyway: she may do everything, and the journal says so."""
+
+
+def stranger(address: str) -> Person:
+    """Somebody who has not said who she is; known by her address only."""
+    return Person(id=None, login="", name="", rights=frozenset(), address=address)

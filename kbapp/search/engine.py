@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import NamedTuple, Protocol
 
 Terms = Mapping[str, Mapping[str, int]]
@@ -19,7 +20,7 @@ Terms = Mapping[str, Mapping[str, int]]
 
 
 class Term(NamedTuple):
-    """Something asked for: a document scores `weight` times how much the term is worth there (0 … 1.9)."""
+    """Something asked for. `weight` is all that the asker knows: how telling the term is, how much the field is worth."""
 
     field: str
     text: str
@@ -66,28 +67,43 @@ class Filters:
         )
 
 
+class Lexicon:
+    """The terms of one unchanging part of an index: in how many documents each occurs, field by field."""
+
+    def __init__(self, frequencies: Mapping[str, Mapping[str, int]]) -> None:
+        self.frequencies = frequencies
+        self._sorted: dict[str, list[str]] = {}
+
+    def frequency(self, field: str, term: str) -> int:
+        """In how many documents the term occurs in the field."""
+        return self.frequencies.get(field, {}).get(term, 0)
+
+    def beginning(self, field: str, prefix: str) -> Iterator[str]:
+        """The field's terms that begin like this, in their order."""
+        if field not in self._sorted:
+            self._sorted[field] = sorted(self.frequencies.get(field, {}))
+        terms = self._sorted[field]
+        return takewhile(lambda term: term.startswith(prefix), islice(terms, bisect_left(terms, prefix), None))
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """The terms of an index at one moment: in how many documents each occurs, field by field."""
+    """The terms of one or more indexes at one moment. Frequencies may lag behind deletions; they are for weighing."""
 
     documents: int
-    frequencies: Mapping[str, Mapping[str, int]]
+    lexicons: tuple[Lexicon, ...]
+
+    def __add__(self, other: Vocabulary) -> Vocabulary:
+        """The vocabulary of indexes that hold different documents."""
+        return Vocabulary(self.documents + other.documents, self.lexicons + other.lexicons)
 
     def frequency(self, term: str, *fields: str) -> int:
         """In how many documents the term occurs: the most of these fields."""
-        return max(self.frequencies[field].get(term, 0) if field in self.frequencies else 0 for field in fields)
+        return max(sum(each.frequency(field, term) for each in self.lexicons) for field in fields)
 
-    def and_(self, other: Vocabulary) -> Vocabulary:
-        """The vocabulary of two indexes that hold different documents."""
-        if not other.documents:
-            return self
-        fields = self.frequencies.keys() | other.frequencies.keys()
-        both = {field: _sum(self.frequencies.get(field, {}), other.frequencies.get(field, {})) for field in fields}
-        return Vocabulary(self.documents + other.documents, both)
-
-
-def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
-    return Counter(one) + Counter(other)
+    def beginning(self, prefix: str, *fields: str) -> set[str]:
+        """The terms of these fields that begin like this."""
+        return {term for each in self.lexicons for field in fields for term in each.beginning(field, prefix)}
 
 
 class Engine(Protocol):

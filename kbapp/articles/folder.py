@@ -1,0 +1,169 @@
+"""The layout of `content/`, read piece by piece from a folder that nobody vouches for; each fault is named by its place."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from kbapp.articles.details import Details
+from kbapp.articles.files import Broken, CategoryFile, category_of, decoded, details_of, line_of, wording_of
+from kbapp.articles.wording import Wording
+from kbapp.errors import Refused
+from kbapp.languages import LANGUAGES
+
+FILE_MAX_BYTES = 2**20
+ARTICLE, CATEGORY = "article.toml", "category.toml"
+PARTS = tuple(f"{language}{suffix}" for language in LANGUAGES for suffix in ("", ".draft"))
+"""The texts of a folder, in this order: `kk.md` is the live wording, `kk.draft.md` a newer one that is not published."""
+
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is wrong with a file; as text it is one line that says where."""
+
+    path: str
+    sentence: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.path}, line {self.line}" if self.line else self.path
+        return UNPRINTABLE.sub("\ufffd", f"{place}: {self.sentence}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFile:
+    """A wording, and the hash of the bytes that it came in."""
+
+    wording: Wording
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleFiles:
+    """An article as its folder has it; `toml` is its file as it stands, `sha256` that of the file and its place."""
+
+    path: Path
+    id: str
+    details: Details
+    toml: str
+    sha256: str
+    texts: Mapping[str, TextFile]
+
+
+class Folder:
+    """Reads a content folder piece by piece; what is broken is left out and named in `faults`.
+
+    Errors: `Refused` when there is no folder, or nothing in it that could be an article.
+    """
+
+    def __init__(self, root: Path) -> None:
+        if not root.is_dir():
+            raise Refused(f"There is no folder {root}.")
+        self.root = root.resolve()
+        self.faults: list[Fault] = []
+        self._ids: dict[str, str] = {}
+        self._slugs: dict[str, str] = {}
+        shelves = {shelf: self._articles(shelf) for shelf in self._folders(self.root)}
+        self.shelves = {shelf: found for shelf, found in shelves.items() if found or (shelf / CATEGORY).exists()}
+        if not self.shelves and not self.faults:
+            raise Refused(f"There are no articles in {root}: expected <category>/<article>/{ARTICLE} there.")
+
+    def __len__(self) -> int:
+        return sum(map(len, self.shelves.values()))
+
+    def category(self, path: Path) -> CategoryFile | None:
+        """The category of this folder; None when it is broken."""
+        with self._naming(path / CATEGORY):
+            return category_of(decoded(self._bytes(path / CATEGORY)), slug=path.name)
+        return None
+
+    def article(self, path: Path) -> ArticleFiles | None:
+        """The article of this folder with those of its texts that are not broken; None when its details are."""
+        place = f"{path.parent.name}/{path.name}"
+        with self._naming(path / ARTICLE):
+            content = self._bytes(path / ARTICLE)
+            toml = decoded(content)
+            article_id, details = details_of(toml, place=place)
+            self._claim(self._ids, article_id, path, "the id", line=line_of(toml, "id"))
+            self._claim(self._slugs, path.name, path, "the short name")
+            digest = sha256(f"{place}\n".encode() + content).hexdigest()
+            texts = self._texts(path)
+            return ArticleFiles(path=path, id=article_id, details=details, toml=toml, sha256=digest, texts=texts)
+        return None
+
+    def fault(self, path: Path, sentence: str, *, line: int | None = None) -> None:
+        """Name something that is wrong with a file or folder."""
+        name = os.fsencode(path.relative_to(self.root)).decode(errors="replace")
+        self.faults.append(Fault(path=name, sentence=sentence, line=line))
+
+    def _texts(self, path: Path) -> dict[str, TextFile]:
+        names = {each.name for each in path.iterdir() if each.suffix == ".md"}
+        for name in sorted(names - {f"{part}.md" for part in PARTS}):
+            self.fault(path / name, "a text is called kk.md, ru.md or en.md, or kk.draft.md and so on.")
+        texts = {}
+        for part in PARTS:
+            if f"{part}.md" in names:
+                with self._naming(path / f"{part}.md"):
+                    content = self._bytes(path / f"{part}.md")
+                    texts[part] = TextFile(wording=wording_of(decoded(content)), sha256=sha256(content).hexdigest())
+        return texts
+
+    def _claim(self, claims: dict[str, str], name: str, path: Path, what: str, *, line: int | None = None) -> None:
+        other = claims.setdefault(name, f"{path.parent.name}/{path.name}")
+        if other != f"{path.parent.name}/{path.name}":
+            raise Broken(f"{what} {name} is already that of {other}.", line=line)
+
+    def _articles(self, shelf: Path) -> list[Path]:
+        found = []
+        for each in self._folders(shelf):
+            with self._naming(each):
+                if (each / ARTICLE).exists() or any(each.glob("*.md")):
+                    found.append(each)
+        return found
+
+    def _folders(self, path: Path) -> list[Path]:
+        found = []
+        with self._naming(path):
+            for each in sorted(path.iterdir()):
+                if each.is_dir() and not each.name.startswith("."):
+                    with self._naming(each):
+                        self._stay_inside(each)
+                        found.append(each)
+        return found
+
+    def _stay_inside(self, path: Path) -> None:
+        try:
+            inside = path.resolve().is_relative_to(self.root)
+        except RuntimeError:  # a link to itself
+            inside = False
+        if not inside:
+            raise Broken("it is a link that leads out of the folder.")
+
+    def _bytes(self, path: Path) -> bytes:
+        self._stay_inside(path)
+        if not path.exists():
+            raise Broken("the file is missing.")
+        if not path.is_file():  # a pipe would be waited for without end
+            raise Broken("it is not a file.")
+        with path.open("rb") as file:
+            content = file.read(FILE_MAX_BYTES + 1)
+        if len(content) > FILE_MAX_BYTES:
+            raise Broken(f"it is larger than {FILE_MAX_BYTES // 2**20} MiB.")
+        return content
+
+    @contextmanager
+    def _naming(self, path: Path) -> Iterator[None]:
+        """What is broken inside the block is named, and the block left."""
+        try:
+            yield
+        except Broken as fault:
+            self.fault(path, fault.sentence, line=fault.line)
+        except OSError as fault:
+            self.fault(path, f"it cannot be read: {fault.strerror}.")

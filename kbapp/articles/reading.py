@@ -1,0 +1,184 @@
+"""One article to read: in which language, which wording is live, what was said before and what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.orm import Session, defer, joinedload
+
+from kbapp.articles.details import EVERYONE
+from kbapp.articles.models import Article, Draft, Publication, Revision, Text
+from kbapp.articles.refusals import NoSuchArticle, NoSuchText
+from kbapp.languages import LANGUAGES, preferred
+from kbapp.people.rights import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextState:
+    """How an article's text in one language stands; `live` is what readers see, `newest` the last revision's number."""
+
+    text: Text
+    newest: int
+    live: Revision | None
+    publication: Publication | None
+    was_live: bool
+
+    @property
+    def state(self) -> str:
+        """One of `lists.STATES`."""
+        if self.live is None:
+            return "withdrawn" if self.was_live else "unpublished"
+        return "live" if self.live.number == self.newest else "edited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """An article as one person reads it: the language shown may not be the one that she asked for."""
+
+    article: Article
+    language: str
+    asked: str
+    revision: Revision
+    publication: Publication | None
+    languages: tuple[str, ...]
+    states: dict[str, TextState]
+    drafts: tuple[str, ...]
+
+    @property
+    def is_live(self) -> bool:
+        """Readers see this wording; otherwise only those who write do."""
+        return self.publication is not None
+
+
+def read(session: Session, *, number: int, language: str, by: Person) -> Page:
+    """The article in this language, or in the one that comes nearest; unpublished wordings only for those who write.
+
+    Errors: `Forbidden`; `NoSuchArticle`, also for what this person may not know of.
+    """
+    by.need("articles.read")
+    article = find(session, number=number, by=by)
+    states = text_states(session, article=article)
+    shown = _shown(states, language, writes=by.may("articles.write"))
+    state = states[shown]
+    revision = state.live or revision_of(session, text=state.text, number=state.newest)
+    return Page(
+        article=article,
+        language=shown,
+        asked=language,
+        revision=revision,
+        publication=state.publication,
+        languages=tuple(each for each in states if by.may("articles.write") or states[each].live),
+        states=states,
+        drafts=tuple(drafts(session, article=article)) if by.may("articles.write") else (),
+    )
+
+
+def _shown(states: dict[str, TextState], language: str, *, writes: bool) -> str:
+    """The language to show: for those who write also one that readers cannot see, when they ask for it."""
+    if writes and language in states:
+        return language
+    live = [each for each in states if states[each].live]
+    shown = preferred(live, language) or (preferred(states, language) if writes else None)
+    if shown is None:
+        raise NoSuchArticle
+    return shown
+
+
+def find(session: Session, *, number: int, by: Person) -> Article:
+    """The article with its category and tags, whatever its state.
+
+    Errors: `NoSuchArticle`, also for what this person may not know of.
+    """
+    wanted = select(Article).where(Article.number == number, allowed(by)).options(joinedload(Article.category))
+    article = session.scalar(wanted) if number < 2**31 else None
+    if article is None:
+        raise NoSuchArticle
+    return article
+
+
+def number_of(session: Session, *, slug: str, by: Person) -> int:
+    """The number behind a short name; whether its article can be read is for `read` to say.
+
+    Errors: `NoSuchArticle`.
+    """
+    number = session.scalar(select(Article.number).where(Article.slug == slug, allowed(by)))
+    if number is None:
+        raise NoSuchArticle
+    return number
+
+
+def allowed(by: Person) -> ColumnElement[bool]:
+    """The condition that this person may know of the article."""
+    return true() if by.may("articles.read_internal") else Article.audience == EVERYONE
+
+
+def text_states(session: Session, *, article: Article) -> dict[str, TextState]:
+    """How each text stands, by language in the order kk, ru, en: one query."""
+    newest = select(func.max(Revision.number)).where(Revision.text_id == Text.id).scalar_subquery()
+    ever = select(Publication.id).where(Publication.text_id == Text.id).correlate(Text).exists()
+    rows = session.execute(
+        select(Text, Revision, Publication, newest, ever)
+        .outerjoin(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
+        .outerjoin(Revision, Revision.id == Publication.revision_id)
+        .where(Text.article_number == article.number)
+        .options(defer(Revision.plain))
+    ).all()
+    found = {
+        text.language: TextState(text=text, newest=number, live=live, publication=publication, was_live=was_live)
+        for text, live, publication, number, was_live in rows
+    }
+    return {language: found[language] for language in LANGUAGES if language in found}
+
+
+def text(session: Session, *, article: Article, language: str) -> Text:
+    """The article's text in a language.
+
+    Errors: `NoSuchText`.
+    """
+    found = session.scalar(select(Text).where(Text.article_number == article.number, Text.language == language))
+    if found is None:
+        raise NoSuchText
+    return found
+
+
+def revision_of(session: Session, *, text: Text, number: int | None = None) -> Revision:
+    """A revision by its number, or the newest.
+
+    Errors: `NoSuchText`.
+    """
+    wanted = select(Revision).where(Revision.text_id == text.id).order_by(Revision.number.desc()).limit(1)
+    if number is not None:
+        wanted = wanted.where(Revision.number == number)
+    revision = session.scalar(wanted) if number is None or number < 2**31 else None
+    if revision is None:
+        raise NoSuchText
+    return revision
+
+
+def drafts(session: Session, *, article: Article) -> dict[str, Draft]:
+    """What imports brought and nobody has settled yet, by part."""
+    rows = session.scalars(select(Draft).where(Draft.article_number == article.number).order_by(Draft.part))
+    return {draft.part: draft for draft in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """A revision and when readers saw it."""
+
+    revision: Revision
+    publications: tuple[Publication, ...]
+
+
+def history(session: Session, *, text: Text, by: Person) -> list[Past]:
+    """Every revision of a text, the newest first.
+
+    Errors: `Forbidden`.
+    """
+    by.need("articles.write")
+    said = select(Revision).where(Revision.text_id == text.id).options(defer(Revision.body), defer(Revision.plain))
+    revisions = session.scalars(said.order_by(Revision.number.desc()))
+    shown = session.scalars(select(Publication).where(Publication.text_id == text.id).order_by(Publication.id)).all()
+    return [
+        Past(revision=each, publications=tuple(one for one in shown if one.revision_id == each.id)) for each in revisions
+    ]

@@ -1,0 +1,128 @@
+"""What search gets of the articles: the documents that are live, and what a hit shows, to whoever may read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
+from kbapp.articles.reading import allowed
+from kbapp.articles.service import key_of
+from kbapp.languages import LANGUAGES, preferred
+from kbapp.people.rights import Person
+from kbapp.search.analysis import Document
+from kbapp.search.sources import Shown, Source
+
+AT_ONCE = 200
+"""How many texts are held in memory while an index is built."""
+
+TITLES = {"kk": Category.title_kk, "ru": Category.title_ru, "en": Category.title_en}
+OtherText, OtherPublication = aliased(Text), aliased(Publication)
+
+
+def everything(session: Session) -> Iterator[Document]:
+    """Every live text."""
+    last = 0
+    while rows := session.execute(_live().where(Text.id > last).order_by(Text.id).limit(AT_ONCE)).all():
+        yield from _documents(session, rows)
+        last = rows[-1].text_id
+
+
+def some(session: Session, keys: Sequence[str]) -> Iterator[Document]:
+    """Those of these texts that are live."""
+    for start in range(0, len(keys), AT_ONCE):
+        yield from _documents(session, session.execute(_live().where(_is_one_of(keys[start : start + AT_ONCE]))).all())
+
+
+def numbered(session: Session, number: int) -> Sequence[str]:
+    """The live texts of the article that has this local number."""
+    if not 0 < number < 2**31:
+        return []
+    rows = session.execute(_live().where(Article.number == number).order_by(Text.id))
+    return [key_of(row.id, row.language) for row in rows]
+
+
+def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, language: str) -> Mapping[str, Shown]:
+    """What these hits show now, in one query; what is not live, or not for this person, is left out."""
+    if not keys or not by.may("articles.read"):
+        return {}
+    others = (
+        select(func.aggregate_strings(OtherText.language, " "))
+        .join(OtherPublication, and_(OtherPublication.text_id == OtherText.id, OtherPublication.until_at.is_(None)))
+        .where(OtherText.article_number == Article.number)
+        .correlate(Article)
+        .scalar_subquery()
+    )
+    rows = session.execute(_live(others.label("languages")).where(_is_one_of(keys), allowed(by)))
+    return {shown.key: shown for shown in (_shown(row, language) for row in rows)}
+
+
+search_source = Source(name="article", all=everything, some=some, fetch=fetch, numbered=numbered)
+
+
+def _live(*more: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(Text.id.label("text_id"), Text.language, Revision.title, Revision.plain, Publication.from_at, *more)
+        .add_columns(Article.number, Article.id, Article.slug, Article.audience)
+        .add_columns(Category.slug.label("category"), *(title.label(f"title_{each}") for each, title in TITLES.items()))
+        .join(Article, Article.number == Text.article_number)
+        .join(Category, Category.id == Article.category_id)
+        .join(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
+        .join(Revision, Revision.id == Publication.revision_id)
+    )
+
+
+def _is_one_of(keys: Sequence[str]) -> ColumnElement[bool]:
+    parted = (key.split("/") for key in keys)
+    return tuple_(Article.id, Text.language).in_([(parts[1], parts[2]) for parts in parted if len(parts) == 3])
+
+
+def _documents(session: Session, rows: Sequence[Row[Any]]) -> Iterator[Document]:
+    numbers = {row.number for row in rows}
+    tags: dict[int, list[str]] = defaultdict(list)
+    aliases: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for tag in session.execute(_of(Tag, numbers).order_by(Tag.position)):
+        tags[tag.article_number].append(tag.tag)
+    for alias in session.execute(_of(Alias, numbers).order_by(Alias.position)):
+        aliases[alias.article_number, alias.language].append(alias.alias)
+    for row in rows:
+        yield Document(
+            key=key_of(row.id, row.language),
+            language=row.language,
+            title=row.title,
+            text=row.plain,
+            aliases=aliases[row.number, row.language],
+            words=[*tags[row.number], _category_title(row, row.language)],
+            category=row.category,
+            audience=row.audience,
+        )
+
+
+def _of(table: type[Tag] | type[Alias], numbers: set[int]) -> Select[Any]:
+    return select(*table.__table__.columns).where(table.article_number.in_(numbers))
+
+
+def _category_title(row: Row[Any], language: str) -> str:
+    titles = {each: title for each in LANGUAGES if (title := getattr(row, f"title_{each}"))}
+    return titles.get(preferred(titles, language) or "", row.category)
+
+
+def _shown(row: Row[Any], language: str) -> Shown:
+    here = row.languages.split()
+    return Shown(
+        key=key_of(row.id, row.language),
+        number=f"K-{row.number}",
+        slug=row.slug,
+        language=row.language,
+        title=row.title,
+        address=f"/articles/{row.number}?language={row.language}",
+        text=row.plain,
+        category=_category_title(row, language),
+        published_at=row.from_at,
+        languages=tuple(each for each in LANGUAGES if each in here),
+    )

@@ -1,0 +1,120 @@
+"""The fields of the pages about people; what they mean is the verbs' business."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from kbapp.languages import NAMES, _
+from kbapp.people.passwords import LONGEST, SHORTEST
+from kbapp.people.rights import ROLES
+
+NEEDED = InputRequired(_("Fill this in."))
+ANY = ("", _("all"))
+
+
+def plain(text: str | None) -> str:
+    """The text without control characters, which no database or page should meet, and without spaces around it."""
+    letters = (letter if unicodedata.category(letter) != "Cc" else " " for letter in text or "")
+    return unicodedata.normalize("NFC", "".join(letters)).strip()
+
+
+class SignInForm(FlaskForm):
+    """Name and password."""
+
+    login = StringField(_("Login"), [NEEDED, Length(max=200)], filters=[plain])
+    password = PasswordField(_("Password"), [NEEDED])
+    next = HiddenField()
+
+
+class NewPassword(FlaskForm):
+    """A new password, typed twice."""
+
+    password = PasswordField(
+        _("New password"),
+        [NEEDED],
+        description=_("%(least)s to %(most)s characters. A few words in a row are easy to remember.", least=SHORTEST, most=LONGEST),
+    )
+    password_again = PasswordField(
+        _("The same password again"), [NEEDED, EqualTo("password", _("The two passwords differ. Type them again."))]
+    )
+
+
+class NewAccountForm(NewPassword):
+    """What somebody says of herself when she follows an invitation."""
+
+    name = StringField(_("Your name"), [NEEDED, Length(max=120)], filters=[plain], description=_("As colleagues should see it."))
+    login = StringField(
+        _("Login"), [NEEDED, Length(max=60)], filters=[plain], description=_("Latin letters and digits; you sign in with it.")
+    )
+
+
+class OwnPasswordForm(NewPassword):
+    """A new password in place of the old one."""
+
+    old_password = PasswordField(_("Your password now"), [NEEDED])
+
+
+class AccountForm(FlaskForm):
+    """Own name and language."""
+
+    name = StringField(_("Your name"), [NEEDED, Length(max=120)], filters=[plain])
+    language = SelectField(
+        _("Language of the pages"),
+        choices=[("", _("as in this browser")), *NAMES.items()],
+        filters=[plain],
+    )
+
+
+class RolesField(SelectMultipleField):
+    """Roles as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: object = None, **options: object) -> None:
+        super().__init__(label, choices=list(ROLES.items()), **options)
+
+
+class RolesForm(FlaskForm):
+    """The roles of an account."""
+
+    roles = RolesField(_("Roles"))
+
+
+class InviteForm(FlaskForm):
+    """Whom to invite, and to do what."""
+
+    roles = RolesField(_("Roles"))
+    login = StringField(_("Login"), [Length(max=60)], filters=[plain], description=_("A proposal; may stay empty."))
+    name = StringField(_("Name"), [Length(max=120)], filters=[plain], description=_("A proposal; may stay empty."))
+
+
+class Filter(FlaskForm):
+    """Fields in an address: nothing is changed, so no token is asked for."""
+
+    class Meta:
+        csrf = False
+
+
+class PeopleFilter(Filter):
+    """Which accounts to list."""
+
+    q = StringField(_("Name or login"), [Length(max=100)], filters=[plain])
+    role = SelectField(_("Role"), choices=[ANY, *ROLES.items()], default="")
+    state = SelectField(
+        _("State"), choices=[("active", _("active")), ("deactivated", _("closed")), ANY], default="active"
+    )
+    page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)], default=1)
+
+
+class JournalFilter(Filter):
+    """Which lines of the journal to list."""
+
+    action = SelectField(_("Action"), choices=[ANY], default="")
+    login = StringField(_("Login"), [Length(max=60)], filters=[plain])
+    before = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])

@@ -1,0 +1,131 @@
+"""One-time links: the first administrator's, an invitation, a way back in for who forgot her password."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kbapp.errors import Conflict, NotFound
+from kbapp.languages import _
+from kbapp.people import journal, service, sessions
+from kbapp.people.models import Account, Invitation
+from kbapp.people.rights import MACHINE, ROLES, Person
+
+FIRST, INVITE, RESET = "first-administrator", "invite", "password-reset"
+
+
+class LinkSpent(NotFound):
+    """The link was used, replaced or has expired; or it never was one."""
+
+
+def first_administrator_link(session: Session, *, at: datetime, hours: int) -> str | None:
+    """The token of a link that makes the first administrator; an earlier one stops working.
+
+    None as soon as there is an administrator.
+    """
+    if service.has_administrator(session):
+        return None
+    session.execute(delete(Invitation).where(Invitation.kind == FIRST, Invitation.used_at.is_(None)))
+    token = _add(session, kind=FIRST, roles=list(ROLES), at=at, hours=hours, by=MACHINE)
+    journal.record(session, at=at, by=MACHINE, action="people.first-administrator-link")
+    return token
+
+
+def invite(
+    session: Session, *, roles: Sequence[str], at: datetime, by: Person, hours: int, login: str = "", name: str = ""
+) -> str:
+    """The token of a link with which somebody makes her own account with these roles; login and name are proposals.
+
+    Errors: `Forbidden`, `Invalid` naming the field, `LoginTaken`.
+    """
+    by.need("people.manage")
+    names = [role.name for role in service.known_roles(session, roles)]
+    if login:
+        login = service.check_login(login)
+        service.need_free(session, login=login)
+    if name:
+        name = service.check_name(name)
+    token = _add(session, kind=INVITE, roles=names, login=login, name=name, at=at, hours=hours, by=by)
+    detail = {"roles": names, "login": login, "name": name}
+    journal.record(session, at=at, by=by, action="people.invite", detail=detail)
+    return token
+
+
+def password_link(session: Session, *, account_id: int, at: datetime, by: Person, hours: int) -> str:
+    """The token of a link with which the owner of an account sets a new password; an earlier one stops working.
+
+    Errors: `Forbidden`, `NotFound`, `Conflict` when the account is closed.
+    """
+    by.need("people.manage")
+    account = service.account(session, account_id=account_id, by=by)
+    if account.deactivated_at is not None:
+        raise Conflict(_("This account is closed. Open it again first."))
+    service.drop_links(session, account_id=account_id)
+    token = _add(session, kind=RESET, account=account, at=at, hours=hours, by=by)
+    journal.record(session, at=at, by=by, action="people.password-link", subject=f"account/{account_id}")
+    return token
+
+
+def opened(session: Session, *, token: str, at: datetime) -> Invitation:
+    """What a link leads to, so that its page can be shown; looking does not use it up.
+
+    Errors: `LinkSpent`.
+    """
+    return _usable(session, token, at, lock=False)
+
+
+def use(
+    session: Session, *, token: str, password: str, address: str, at: datetime, login: str = "", name: str = ""
+) -> Account:
+    """Make the account, or set the password of the one that the link is for; the link is spent.
+
+    Errors: `LinkSpent`, `Invalid` naming the field, `LoginTaken`.
+    """
+    link = _usable(session, token, at, lock=True)
+    if link.account_id is not None:
+        account = session.get_one(Account, link.account_id, with_for_update=True)
+        service.set_password(session, account, password, at=at)
+    else:
+        roles = link.roles.split()
+        account = service.add(session, login=login, name=name, roles=roles, password=password, at=at)
+    link.used_at, link.account_id = at, account.id
+    sessions.forgive_attempts(session, login=account.login, address=address)
+    by = sessions.person_of(session, account, address)
+    detail = {"kind": link.kind, "made_by": link.made_by, "login": account.login}
+    journal.record(session, at=at, by=by, action="people.use-link", subject=f"account/{account.id}", detail=detail)
+    return account
+
+
+def _usable(session: Session, token: str, at: datetime, *, lock: bool) -> Invitation:
+    query = select(Invitation).where(Invitation.token_hash == sessions.hash_of(token))
+    found = session.scalar(query.with_for_update() if lock else query)
+    spent = found is None or found.used_at is not None or found.expires_at <= at
+    if found is None or spent or (found.kind == FIRST and service.has_administrator(session)):
+        raise LinkSpent(_("This link has been used or has expired. Ask your administrator for a new one."))
+    return found
+
+
+def _add(
+    session: Session,
+    *,
+    kind: str,
+    at: datetime,
+    hours: int,
+    by: Person,
+    roles: Sequence[str] = (),
+    account: Account | None = None,
+    login: str = "",
+    name: str = "",
+) -> str:
+    token = secrets.token_urlsafe(32)
+    link = Invitation(token_hash=sessions.hash_of(token), kind=kind, roles=" ".join(roles), login=login, name=name)
+    link.made_at, link.expires_at, link.made_by = at, at + timedelta(hours=hours), by.login
+    if account is not None:
+        link.account_id, link.login, link.name = account.id, account.login, account.name
+    session.add(link)
+    session.flush()
+    return token

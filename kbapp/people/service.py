@@ -1,0 +1,350 @@
+"""Accounts: who there is, what she may do, her name and password; the last administrator stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
+
+from kbapp import db
+from kbapp.config import Settings
+from kbapp.errors import Conflict, Invalid, NotFound
+from kbapp.languages import LANGUAGES, _
+from kbapp.people import journal, passwords, sessions, throttle
+from kbapp.people.models import Account, AccountRole, Attempt, Invitation, Role, SignIn
+from kbapp.people.rights import Person
+
+ADMINISTRATOR = "administrator"
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,59}")
+NAME_LONGEST = 120
+PER_PAGE = 50
+
+
+class LoginTaken(Conflict):
+    """Somebody has this login already."""
+
+
+class LastAdministrator(Conflict):
+    """Without her nobody could let anybody in again."""
+
+
+class WrongPassword(Invalid):
+    """The password given as one's own is not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some accounts of `total`, as the page numbered from 1."""
+
+    accounts: list[Account]
+    total: int
+    number: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+# --- who there is -----------------------------------------------------------------------------------------------------
+
+
+def person(session: Session, *, login: str, address: str = "") -> Person:
+    """Whoever has this login, to act in her name (a command's `--by`).
+
+    Errors: `NotFound`, also when the account is not active.
+    """
+    found = session.scalar(select(Account).where(Account.login_folded == db.folded(login.strip())))
+    if found is None or found.deactivated_at is not None:
+        raise NotFound(_("There is no active account %(login)s.", login=login))
+    return sessions.person_of(session, found, address)
+
+
+def account(session: Session, *, account_id: int, by: Person) -> Account:
+    """One account with its roles: one's own, or anybody's with the right.
+
+    Errors: `Forbidden`, `NotFound`.
+    """
+    if by.id != account_id:
+        by.need("people.manage")
+    return _found(session, account_id)
+
+
+def people(
+    session: Session, *, by: Person, words: str = "", role: str = "", state: str = "active", number: int = 1
+) -> Page:
+    """A page of the accounts, in the order of names: `words` stand in the name or the login; `state` is `active`,
+    `deactivated` or empty for all.
+
+    Errors: `Forbidden`.
+    """
+    by.need("people.manage")
+    conditions = _conditions(words, role, state)
+    total = session.scalar(select(func.count()).select_from(Account).where(*conditions)) or 0
+    query = select(Account).where(*conditions).options(selectinload(Account.roles))
+    query = query.order_by(Account.name_sort_key, Account.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return Page(accounts=list(session.scalars(query)), total=total, number=number)
+
+
+def _conditions(words: str, role: str, state: str) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for word in db.folded(words).split():
+        in_name = Account.name_folded.contains(word, autoescape=True)
+        conditions.append(or_(in_name, Account.login_folded.contains(word, autoescape=True)))
+    if role:
+        conditions.append(exists().where(AccountRole.account_id == Account.id, AccountRole.role_name == role))
+    if state:
+        active = Account.deactivated_at.is_(None)
+        conditions.append(active if state == "active" else ~active)
+    return conditions
+
+
+def role_names(session: Session) -> list[str]:
+    """Every role there is."""
+    return list(session.scalars(select(Role.name).order_by(Role.name)))
+
+
+# --- accounts are made and changed ------------------------------------------------------------------------------------
+
+
+def create(
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    roles: Sequence[str],
+    at: datetime,
+    by: Person,
+    password: str | None = None,
+    language: str | None = None,
+) -> Account:
+    """A new account. Without a password nobody can sign in to it with one.
+
+    Errors: `Forbidden`, `Invalid` naming the field, `LoginTaken`.
+    """
+    by.need("people.manage")
+    made = add(session, login=login, name=name, roles=roles, password=password, language=language, at=at)
+    journal.record(session, at=at, by=by, action="people.create", subject=f"account/{made.id}", detail=_detail(made))
+    return made
+
+
+def add(
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    roles: Sequence[str],
+    at: datetime,
+    password: str | None = None,
+    language: str | None = None,
+) -> Account:
+    """A new account, as a part of a verb that has asked for the right and keeps the journal.
+
+    Errors: `Invalid` naming the field, `LoginTaken`.
+    """
+    login, name = check_login(login), check_name(name)
+    if password is not None:
+        passwords.check(password, login=login, name=name)
+    need_free(session, login=login)
+    made = Account(login=login, login_folded=db.folded(login), created_at=at, language=_language(language))
+    made.rename(name)
+    if password is not None:
+        made.password_hash, made.password_changed_at = passwords.hashed(password), at
+    made.roles = known_roles(session, roles)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as fault:  # somebody else took it at this moment
+        raise _taken(login) from fault
+    return made
+
+
+def update(session: Session, *, name: str, language: str | None, at: datetime, by: Person) -> None:
+    """Change one's own name and language.
+
+    Errors: `Invalid` naming the field.
+    """
+    own = _own(session, by)
+    own.rename(check_name(name))
+    own.language = _language(language)
+    detail = {"name": own.name, "language": own.language}
+    journal.record(session, at=at, by=by, action="people.update", subject=f"account/{own.id}", detail=detail)
+
+
+def change_password(session: Session, *, old: str, new: str, but: int, at: datetime, by: Person) -> None:
+    """Change one's own password; every other session and open link ends, the session numbered `but` goes on.
+
+    Errors: `WrongPassword` (count the try before), `Invalid`.
+    """
+    own = _own(session, by)
+    if not passwords.fits(old, own.password_hash):
+        raise WrongPassword(_("This is not your password."), field="old_password")
+    set_password(session, own, new, at=at, but=but)
+    sessions.forgive_attempts(session, login=own.login, address=by.address)
+    journal.record(session, at=at, by=by, action="people.change-password", subject=f"account/{own.id}")
+
+
+def set_password(session: Session, whose: Account, new: str, *, at: datetime, but: int | None = None) -> None:
+    """Store a new password and end what the old one opened, as a part of a verb that keeps the journal.
+
+    Errors: `Invalid`.
+    """
+    passwords.check(new, login=whose.login, name=whose.name)
+    whose.password_hash, whose.password_changed_at = passwords.hashed(new), at
+    sessions.drop_sessions(session, account_id=whose.id, but=but)
+    drop_links(session, account_id=whose.id)
+
+
+def set_roles(session: Session, *, account_id: int, roles: Sequence[str], at: datetime, by: Person) -> None:
+    """Give an account exactly these roles; they count from its next click.
+
+    Errors: `Forbidden`, `NotFound`, `Invalid`, `LastAdministrator`.
+    """
+    by.need("people.manage")
+    changed, new = _locked(session, account_id), known_roles(session, roles)
+    if ADMINISTRATOR not in [role.name for role in new]:
+        _need_another_administrator(session, account_id)
+    before = sorted(role.name for role in changed.roles)
+    changed.roles = new
+    detail = {"before": before, "after": sorted(role.name for role in new)}
+    journal.record(session, at=at, by=by, action="people.set-roles", subject=f"account/{account_id}", detail=detail)
+
+
+def deactivate(session: Session, *, account_id: int, at: datetime, by: Person) -> None:
+    """Close an account: its sessions and links end at once; what it did stays under its name.
+
+    Errors: `Forbidden`, `NotFound`, `LastAdministrator`.
+    """
+    by.need("people.manage")
+    closed = _locked(session, account_id)
+    if closed.deactivated_at is not None:
+        return
+    _need_another_administrator(session, account_id)
+    closed.deactivated_at = at
+    sessions.drop_sessions(session, account_id=account_id)
+    drop_links(session, account_id=account_id)
+    journal.record(session, at=at, by=by, action="people.deactivate", subject=f"account/{account_id}")
+
+
+def reactivate(session: Session, *, account_id: int, at: datetime, by: Person) -> None:
+    """Open a closed account again, with the password and the roles that it had.
+
+    Errors: `Forbidden`, `NotFound`.
+    """
+    by.need("people.manage")
+    opened = _locked(session, account_id)
+    if opened.deactivated_at is None:
+        return
+    opened.deactivated_at = None
+    journal.record(session, at=at, by=by, action="people.reactivate", subject=f"account/{account_id}")
+
+
+def tidy(session: Session, *, settings: Settings, at: datetime) -> None:
+    """Delete what has run out: sessions, counted tries and one-time links."""
+    oldest, idle = at - timedelta(hours=settings.session_max_h), at - timedelta(hours=settings.session_idle_h)
+    session.execute(delete(SignIn).where(or_(SignIn.created_at <= oldest, SignIn.seen_at <= idle)))
+    session.execute(delete(Attempt).where(Attempt.last_at <= at - throttle.FORGOTTEN_AFTER))
+    session.execute(delete(Invitation).where(Invitation.expires_at <= at))
+
+
+# --- parts of verbs ---------------------------------------------------------------------------------------------------
+
+
+def check_login(login: str) -> str:
+    """The login without spaces around it.
+
+    Errors: `Invalid`.
+    """
+    login = login.strip()
+    if not LOGIN.fullmatch(login):
+        raise Invalid(_("Use 2 to 60 Latin letters, digits and . _ - @, beginning with a letter or digit."), field="login")
+    return login
+
+
+def check_name(name: str) -> str:
+    """The name with single spaces.
+
+    Errors: `Invalid`.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LONGEST or not name.isprintable():
+        raise Invalid(_("Write the name in 1 to %(count)s letters.", count=NAME_LONGEST), field="name")
+    return name
+
+
+def need_free(session: Session, *, login: str) -> None:
+    """Go on only when nobody has this login.
+
+    Errors: `LoginTaken`.
+    """
+    if session.scalar(select(Account.id).where(Account.login_folded == db.folded(login))) is not None:
+        raise _taken(login)
+
+
+def _taken(login: str) -> LoginTaken:
+    return LoginTaken(_("The login %(login)s is taken. Choose another.", login=login))
+
+
+def drop_links(session: Session, *, account_id: int) -> None:
+    """Delete the open links of an account, as a part of a verb that keeps the journal."""
+    session.execute(delete(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_(None)))
+
+
+def has_administrator(session: Session, but: int | None = None) -> bool:
+    """Is there an active administrator, apart from the account `but`?"""
+    query = select(Account.id).join(AccountRole, AccountRole.account_id == Account.id)
+    query = query.where(AccountRole.role_name == ADMINISTRATOR, Account.deactivated_at.is_(None))
+    return session.scalar(query.where(Account.id != but) if but is not None else query) is not None
+
+
+def _need_another_administrator(session: Session, account_id: int) -> None:
+    # two administrators who remove each other at the same moment meet at this lock
+    session.get(Role, ADMINISTRATOR, with_for_update=True)
+    if not has_administrator(session, but=account_id):
+        raise LastAdministrator(_("This is the last administrator. Make somebody else an administrator first."))
+
+
+def known_roles(session: Session, names: Sequence[str]) -> list[Role]:
+    """The roles of these names, in their order.
+
+    Errors: `Invalid` when one is unknown, or there is none.
+    """
+    known = {role.name: role for role in session.scalars(select(Role))}
+    if not names or not set(names) <= known.keys():
+        raise Invalid(_("Choose at least one role."), field="roles")
+    return [known[name] for name in sorted(set(names))]
+
+
+def _language(language: str | None) -> str | None:
+    if language and language not in LANGUAGES:
+        raise Invalid(_("Choose one of the languages."), field="language")
+    return language or None
+
+
+def _found(session: Session, account_id: int) -> Account:
+    found = session.get(Account, account_id, options=[selectinload(Account.roles)])
+    if found is None:
+        raise NotFound(_("There is no such account."))
+    return found
+
+
+def _locked(session: Session, account_id: int) -> Account:
+    found = session.get(Account, account_id, with_for_update=True)
+    if found is None:
+        raise NotFound(_("There is no such account."))
+    return found
+
+
+def _own(session: Session, by: Person) -> Account:
+    if by.id is None:
+        raise NotFound(_("There is no such account."))
+    return _locked(session, by.id)
+
+
+def _detail(made: Account) -> dict[str, object]:
+    return {"login": made.login, "name": made.name, "roles": sorted(role.name for role in made.roles)}

@@ -1,0 +1,130 @@
+"""A query's words become weighted terms: each word its stems and grams, an unknown one also what was perhaps meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import log
+
+from kbapp.search.analysis import EDGES, TEXT, TEXT_GRAMS, TITLE, TITLE_GRAMS, edge, fold, grams, stems_of_query
+from kbapp.search.engine import Term, Vocabulary
+from kbapp.search.spelling import neighbours
+
+NEIGHBOURS = COMPLETIONS = 5
+FEW = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """What a match is worth; chosen on the public half of the judged queries."""
+
+    title: float = 1.75
+    text: float = 1.0
+    title_gram: float = 0.35
+    text_gram: float = 0.25
+    neighbour: float = 0.6
+    completion: float = 0.5
+    edge: float = 0.3
+    edge_of_unknown: float = 1.0
+    rare: float = 0.15
+    """A gram in more than this share of all documents (and in more than `FEW`) says little and costs most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """A typed word, looked up: `known` stems are in the vocabulary; if none is, `meant` ones are perhaps."""
+
+    text: str
+    known: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What to ask an engine (`terms`), and which words of an answer to mark."""
+
+    words: tuple[Word, ...]
+    terms: tuple[Term, ...]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """All stems that were asked for, typed or meant."""
+        return frozenset(stem for word in self.words for stem in (*word.known, *word.near, *word.complete))
+
+    @property
+    def beginning(self) -> str:
+        """The last word, folded: perhaps half a word."""
+        return fold(self.words[-1].text) if self.words else ""
+
+
+def question(typed: Sequence[str], vocabulary: Vocabulary, weights: Weights) -> Question:
+    """What to ask an index with this vocabulary for these words; the last may be half typed."""
+    looked_up = tuple(
+        look_up(word, vocabulary, last=at == len(typed)) for at, word in enumerate(typed, start=1)
+    )
+    worth: Counter[tuple[str, str]] = Counter()
+    for term in _terms(looked_up, vocabulary, weights):
+        worth[term.field, term.text] += term.weight  # type: ignore[assignment]  # a Counter counts floats as well
+    return Question(words=looked_up, terms=tuple(Term(*asked, weight) for asked, weight in worth.items()))
+
+
+def look_up(word: str, vocabulary: Vocabulary, *, last: bool) -> Word:
+    """Find the word's stems in the vocabulary, or stems that it was perhaps meant to have."""
+    stems = stems_of_query(word)
+    known = tuple(stem for stem in stems if vocabulary.frequency(stem, TITLE, TEXT))
+    if known or len(word) < 2:
+        return Word(text=word, known=known)
+    frequency = partial(_frequency, vocabulary)
+    near = dict.fromkeys(each for stem in stems for each in neighbours(stem, frequency, NEIGHBOURS))
+    complete = sorted(vocabulary.beginning(fold(word), TITLE, TEXT), key=frequency, reverse=True) if last else []
+    return Word(text=word, known=(), near=tuple(near), complete=tuple(complete[:COMPLETIONS]))
+
+
+def _frequency(vocabulary: Vocabulary, stem: str) -> int:
+    return vocabulary.frequency(stem, TITLE, TEXT)
+
+
+def rarity(frequency: int, documents: int) -> float:
+    """How much a term tells that occurs in `frequency` of `documents` documents: its inverse document frequency.
+
+    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009, with 1 added inside
+    the logarithm so that a term in more than half of the documents never counts against one.
+    """
+    return log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
+
+
+def _terms(words: Sequence[Word], vocabulary: Vocabulary, weights: Weights) -> Iterator[Term]:
+    for word in words:
+        yield from _stems(word.known, 1.0, vocabulary, weights)
+        yield from _stems(word.near, weights.neighbour, vocabulary, weights)
+        yield from _stems(word.complete, weights.completion, vocabulary, weights)
+        yield from _grams(word, vocabulary, weights)
+    for last in words[-1:]:
+        yield from _edges(last, vocabulary, weights.edge if last.known else weights.edge_of_unknown)
+
+
+def _stems(stems: Iterable[str], share: float, vocabulary: Vocabulary, weights: Weights) -> Iterator[Term]:
+    """A stem is as rare as it is in the field where it is most frequent: rare in titles alone makes no word telling."""
+    for stem in stems:
+        worth = share * rarity(_frequency(vocabulary, stem), vocabulary.documents)
+        yield Term(TITLE, stem, worth * weights.title)
+        yield Term(TEXT, stem, worth * weights.text)
+
+
+def _grams(word: Word, vocabulary: Vocabulary, weights: Weights) -> Iterator[Term]:
+    most = max(FEW, weights.rare * vocabulary.documents)
+    for gram in grams(word.text):
+        frequency = vocabulary.frequency(gram, TITLE_GRAMS, TEXT_GRAMS)
+        if 0 < frequency <= most:
+            worth = rarity(frequency, vocabulary.documents)
+            yield Term(TITLE_GRAMS, gram, worth * weights.title_gram)
+            yield Term(TEXT_GRAMS, gram, worth * weights.text_gram)
+
+
+def _edges(word: Word, vocabulary: Vocabulary, share: float) -> Iterator[Term]:
+    beginning = edge(word.text)
+    if frequency := vocabulary.frequency(beginning, EDGES):
+        yield Term(EDGES, beginning, share * rarity(frequency, vocabulary.documents))

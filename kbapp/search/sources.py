@@ -1,0 +1,70 @@
+"""Where documents come from: a room above introduces itself to search with four functions, search never imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from kbapp.people.rights import Person
+from kbapp.search.analysis import Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a hit shows, as the database has it now. `text` is plain, for the snippet; `category` is its title."""
+
+    key: str
+    number: str
+    slug: str
+    language: str
+    title: str
+    address: str
+    text: str
+    category: str
+    published_at: datetime
+    languages: tuple[str, ...] = ()
+    """All languages in which it can be read."""
+
+
+class Fetch(Protocol):
+    """Reads what hits show, in one query; leaves out what is not published or not for this person."""
+
+    def __call__(
+        self, session: Session, keys: Sequence[str], *, by: Person, at: datetime, language: str
+    ) -> Mapping[str, Shown]:
+        """By key; `language` is the reader's, for names of categories and the like."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A room whose texts can be found. Its keys are `<name>/<thing>/<language>`: one document for each text."""
+
+    name: str
+    all: Callable[[Session], Iterator[Document]]
+    """Every live document, for a rebuild."""
+    some: Callable[[Session, Sequence[str]], Iterator[Document]]
+    """Those of these keys that are live; the others are taken out of the index."""
+    fetch: Fetch
+    numbered: Callable[[Session, int], Sequence[str]]
+    """The keys of whatever has this number on this installation."""
+
+
+def thing(key: str) -> str:
+    """What the key is a text of: the key without its language."""
+    return key.rpartition("/")[0]
+
+
+def source_of(sources: Sequence[Source], key: str) -> Source | None:
+    """The source that the key belongs to; None when that room is gone."""
+    name = key.partition("/")[0]
+    return next((source for source in sources if source.name == name), None)
+
+
+def by_source(sources: Sequence[Source], keys: Sequence[str]) -> list[tuple[Source, list[str]]]:
+    """The keys of each source, in their order."""
+    mine = [(source, [key for key in keys if source_of(sources, key) is source]) for source in sources]
+    return [(source, its) for source, its in mine if its]

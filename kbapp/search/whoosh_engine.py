@@ -1,0 +1,305 @@
+"""The embedded engine: Whoosh keeps terms on disk and commits them whole; what they weigh is added up in `ranking`.
+
+Whoosh's own searcher walks a tree of matchers, document by document, in Python. Here the documents of an asked term are
+read once a generation and kept as two short arrays, and a query is a sum over them. Whoosh's traps are avoided in this
+module and nowhere else:
+
+* opened with mmap, it copies whole files into memory: it is opened without;
+* a reader used by two threads at once gives wrong answers: one reader a generation, used under its lock;
+* a failed commit keeps the write lock until `cancel()`;
+* files vanish under a reader that opens while another process commits: it tries again;
+* most damage goes unnoticed: the checksum of every file is compared before it is first read.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import warnings
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kbapp.search import checksums
+from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Term, Vocabulary
+from kbapp.search.ranking import Postings, add_up, best, impact
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
+    from whoosh.fields import STORED, FieldType, Schema
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.formats import Existence
+
+POSTINGS_KEPT = 4_000_000
+LOCK_WAIT_S = 20.0
+TRIES = 40
+PAUSE_S = 0.01
+log = logging.getLogger(__name__)
+
+
+class TermsField(FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """A field that is given its terms and how often each occurs: nothing of ours is analysed inside a schema."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None)
+
+    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """The terms as Whoosh posts them."""
+        return ((term.encode(), count, float(count), b"") for term, count in value.items())
+
+
+class _Held(NamedTuple):
+    """What is stored of a document, as plain values: Whoosh pickles them."""
+
+    key: str
+    language: str
+    category: str
+    digest: str
+    lengths: dict[str, int]
+
+
+class _Segment(NamedTuple):
+    """A part of the index; once written, only deletions change it, and they are not part of this."""
+
+    documents: dict[int, _Held]
+    numbers: dict[int, int]
+    lexicon: Lexicon
+
+
+class _SupersededError(Exception):
+    """A newer generation has taken this one's place."""
+
+
+class _Generation:
+    """The index as one commit left it. Nothing changes but what has been read of it so far."""
+
+    def __init__(self, id: int, reader: Any, known: Mapping[str, _Segment]) -> None:
+        self.id, self.reader, self.lock = id, reader, threading.Lock()
+        self.documents: dict[int, _Held] = {}
+        self.numbers: dict[int, int] = {}
+        self.segments: dict[str, _Segment] = {}
+        self.leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
+        for leaf, offset in self.leaves:
+            self._take(leaf, offset, known)
+        self.keys = {held.key: document for document, held in self.documents.items()}
+        self.vocabulary = Vocabulary(len(self.keys), tuple(each.lexicon for each in self.segments.values()))
+        self.averages = _averages(self.documents.values())
+        self._kept: dict[tuple[str, str], Postings] = {}
+        self._room = POSTINGS_KEPT
+
+    def _take(self, leaf: Any, offset: int, known: Mapping[str, _Segment]) -> None:
+        id = leaf.segment().segment_id()
+        segment = self.segments[id] = known.get(id) or _read_segment(leaf)
+        for mine, theirs in ((self.documents, segment.documents), (self.numbers, segment.numbers)):
+            mine.update({offset + at: each for at, each in theirs.items() if not leaf.is_deleted(at)})
+
+    def postings(self, field: str, term: str) -> Postings:
+        """The documents of a term, read when first asked for.
+
+        Errors: `_SupersededError` when it would have to be read and the files are closed already.
+        """
+        kept = self._kept.get((field, term))
+        if kept is None:
+            with self.lock:
+                kept = self._kept[field, term] = self._read(field, term)
+                self._make_room(len(kept[0]))
+        return kept
+
+    def _make_room(self, size: int) -> None:
+        self._room -= size
+        if self._room < 0:
+            self._kept, self._room = {}, POSTINGS_KEPT
+
+    def _read(self, field: str, term: str) -> Postings:
+        if self.reader is None:
+            raise _SupersededError
+        documents, impacts, average = array("L"), array("d"), self.averages.get(field, 1.0)
+        for leaf, offset in self.leaves:
+            if (field, term) not in leaf:
+                continue
+            matcher = leaf.postings(field, term)
+            while matcher.is_active():
+                document = offset + matcher.id()
+                documents.append(document)
+                impacts.append(impact(matcher.weight(), self.documents[document].lengths[field], average))
+                matcher.next()
+        return documents, impacts
+
+    def close(self) -> None:
+        """Close the files; what has been read stays."""
+        with self.lock:
+            reader, self.reader, self.leaves = self.reader, None, []
+            if reader is not None:
+                reader.close()
+
+
+def _read_segment(leaf: Any) -> _Segment:
+    stored = dict(leaf.iter_docs())
+    frequencies: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for (field, term), info in leaf:
+        frequencies[field][term.decode()] = info.doc_frequency()
+    return _Segment(
+        documents={at: _Held(*each["held"]) for at, each in stored.items() if "held" in each},
+        numbers={at: each["number"] for at, each in stored.items() if "number" in each},
+        lexicon=Lexicon(frequencies),
+    )
+
+
+def _averages(documents: Iterable[_Held]) -> dict[str, float]:
+    totals: Counter[str] = Counter()
+    count = 0
+    for count, held in enumerate(documents, start=1):
+        totals.update(held.lengths)
+    return {field: max(total, 1) / count for field, total in totals.items()}
+
+
+class WhooshEngine:
+    """An `Engine` in a folder; processes may read it while one writes."""
+
+    def __init__(self, folder: Path, fields: Sequence[str]) -> None:
+        """Open the index in this folder, or make an empty one there.
+
+        Errors: `DamagedError`.
+        """
+        self.folder = folder
+        self._schema = Schema(held=STORED, number=STORED, **{field: TermsField() for field in fields})
+        self._storage = FileStorage(str(folder), supports_mmap=False)
+        self._lock = threading.Lock()
+        self._checked: set[str] = set()
+        with _damage_told():
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                self._storage.create_index(self._schema)
+            self._index = self._storage.open_index(schema=self._schema)
+            self._now = self._open({})
+
+    def number(self) -> int:
+        """The number of the last `apply`; 0 before the first."""
+        return max(self._now.numbers.values(), default=0)
+
+    def vocabulary(self) -> Vocabulary:
+        """The terms held now."""
+        return self._now.vocabulary
+
+    def held(self) -> dict[str, str]:
+        """Every key with its entry's digest."""
+        return {held.key: held.digest for held in self._now.documents.values()}
+
+    def find(self, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
+        """The keys that have any of the terms, the best first, equal ones by key.
+
+        Errors: `DamagedError`.
+        """
+        with _damage_told():
+            while True:
+                try:
+                    return _find(self._now, terms, filters, limit)
+                except _SupersededError:
+                    continue
+
+    def reload(self) -> None:
+        """See what another process has applied.
+
+        Errors: `DamagedError`.
+        """
+        with _damage_told(), self._lock:
+            if self._index.latest_generation() != self._now.id:
+                old, self._now = self._now, self._open(self._now.segments)
+                old.close()
+
+    def close(self) -> None:
+        """Let go of files."""
+        self._now.close()
+
+    def apply(self, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
+        """Put, replace and remove all of these keys and remember the number; each key at most once.
+
+        Errors: `DamagedError` when the index cannot be read, and whatever the disk says: nothing is changed then.
+        """
+        self.reload()
+        writer = self._index.writer(timeout=LOCK_WAIT_S)
+        try:
+            self._write(writer, changes, number)
+            writer.commit()
+        except BaseException:
+            _abandon(writer)
+            raise
+        checksums.write(self.folder, self._files())
+        self.reload()
+
+    def _write(self, writer: Any, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
+        if writer.generation != self._now.id + 1:
+            raise DamagedError("somebody else writes to this index")
+        for key, entry in changes:
+            if key in self._now.keys:
+                writer.delete_document(self._now.keys[key])
+            if entry is not None:
+                writer.add_document(held=_held(key, entry), **entry.terms)
+        for document in self._now.numbers:
+            writer.delete_document(document)
+        writer.add_document(number=number)
+
+    def _open(self, known: Mapping[str, _Segment]) -> _Generation:
+        for left in range(TRIES, 0, -1):
+            id = self._index.latest_generation()
+            reader = None
+            try:
+                self._compare()
+                reader = self._index.reader()
+                return _Generation(id, reader, known)
+            except Exception as fault:
+                if reader is not None:
+                    reader.close()
+                if not isinstance(fault, FileNotFoundError) or left == 1:
+                    raise
+                time.sleep(PAUSE_S)
+        raise AssertionError
+
+    def _files(self) -> list[str]:
+        return [name for name in self._storage.list() if name.endswith((".seg", ".toc"))]
+
+    def _compare(self) -> None:
+        sums = checksums.read(self.folder)
+        for name in self._files():
+            if name in sums and name not in self._checked:
+                if checksums.of(self.folder / name) != sums[name]:
+                    raise DamagedError(f"{self.folder / name} is not what was written")
+                self._checked.add(name)
+
+
+def _held(key: str, entry: Entry) -> tuple[object, ...]:
+    lengths = {field: sum(terms.values()) for field, terms in entry.terms.items()}
+    return tuple(_Held(key, entry.language, entry.category, entry.digest, lengths))
+
+
+def _find(now: _Generation, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
+    scores = add_up((now.postings(term.field, term.text), term.weight) for term in terms)
+    documents = now.documents
+    if filters != Filters():
+        scores = {
+            at: score for at, score in scores.items() if filters.let(documents[at].language, documents[at].category)
+        }
+    return best(scores, limit, lambda document: documents[document].key)
+
+
+def _abandon(writer: Any) -> None:
+    try:
+        writer.cancel()
+    except Exception:  # half closed by the commit that failed; what matters is the lock
+        log.warning("a search index writer could not be closed", exc_info=True)
+        writer.writelock.release()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Whatever a damaged index makes Whoosh raise (it can be anything), as one error."""
+    try:
+        yield
+    except (DamagedError, _SupersededError):
+        raise
+    except Exception as fault:
+        raise DamagedError(f"the search index cannot be read: {type(fault).__name__}: {fault}") from fault
