@@ -4,50 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kbapp.articles import service
-from kbapp.articles.folder import ARTICLE, CATEGORY, ArticleFiles, Fault, Folder, TextFile
-from kbapp.articles.models import Article, Draft, ImportedFile, Text
+from kbapp.articles.arrival import Outcome, import_article
+from kbapp.articles.folder import ARTICLE, CATEGORY, Folder
 from kbapp.errors import Refused
 from kbapp.people.rights import Person
 
-DETAILS = "article"
-"""The part that is not a text."""
+Transaction = Callable[[], AbstractContextManager[Session]]
+"""`db.transaction`, or a `Database`'s own: each article gets one."""
 
 Progress = Callable[[int, int], None]
 """Told how many articles are done and how many there are."""
 
 
-@dataclass
-class Outcome:
-    """What an import did, counted in files; the faults name what was left out."""
-
-    articles: int = 0
-    new: int = 0
-    changed: int = 0
-    published: int = 0
-    waiting: int = 0
-    faults: tuple[Fault, ...] = ()
-
-
 def import_folder(
-    transaction: Callable[[], AbstractContextManager[Session]],
+    transaction: Transaction,
     root: Path,
     *,
     by: Person,
     at: datetime,
-    progress: Progress = lambda done, of: None,
+    progress: Transaction = Callable[[], AbstractContextManager[Session]]
+"""`db.transaction`, or a `Database`'s own: each article gets one."""
+
+Progress = lambda done, of: None,
 ) -> Outcome:
     """Import every article of a folder, each in a transaction of its own; what is broken is named and left out.
 
-    `transaction` is `db.transaction` or a `Database`'s own.
     Errors: `Forbidden`; `Refused` when there is no such folder or no article in it.
     """
     by.need("articles.write")
@@ -62,12 +50,12 @@ def import_folder(
                 _import_path(transaction, folder, path, outcome, by=by, at=at)
             done += 1
             progress(done, len(folder))
-    outcome.faults = tuple(folder.faults)
+    outcome.faults = [*folder.faults]
     return outcome
 
 
 def _import_category(
-    transaction: Callable[[], AbstractContextManager[Session]], folder: Folder, shelf: Path, *, by: Person, at: datetime
+    transaction: Transaction, folder: Folder, shelf: Path, *, by: Person, at: datetime
 ) -> bool:
     found = folder.category(shelf)
     if found is None:
@@ -83,7 +71,7 @@ def _import_category(
 
 
 def _import_path(
-    transaction: Callable[[], AbstractContextManager[Session]],
+    transaction: Transaction,
     folder: Folder,
     path: Path,
     outcome: Outcome,
@@ -94,35 +82,16 @@ def _import_path(
     found = folder.article(path)
     if found is None:
         return
-    counted = Outcome()
     try:
         with transaction() as session:
-            import_article(session, found=found, outcome=counted, by=by, at=at)
+            done = import_article(session, found=found, by=by, at=at)
     except (Refused, IntegrityError) as fault:
         folder.fault(path / ARTICLE, _sentence(fault))
-        return
-    for name in ("articles", "new", "changed", "published", "waiting"):
-        setattr(outcome, name, getattr(outcome, name) + getattr(counted, name))
+    else:
+        outcome.add(done)
 
 
 def _sentence(fault: Exception) -> str:
     if isinstance(fault, IntegrityError):  # on PostgreSQL two imports may meet
         return "another import brought it at the same moment. Import again."
     return str(fault)
-
-
-def import_article(session: Session, *, found: ArticleFiles, outcome: Outcome, by: Person, at: datetime) -> None:
-    """Bring one article up to its folder, and count in `outcome` what that took.
-
-    Errors: what the verbs of `service` refuse.
-    """
-    article = session.scalar(select(Article).where(Article.id == found.id))
-    if article is None:
-        if not found.texts:
-            raise Refused("there is no text beside it: add kk.md, ru.md or en.md.")
-        article = service.create(session, details=found.details, id=found.id, by=by, at=at)
-        outcome.new += 1
-        session.add(ImportedFile(article_number=article.number, part=DETAILS, sha256=found.sha256, revision=1, at=at))
-    outcome.articles += 1
-    article = service.locked(session, article.number, by=by)
-    last = {each.part: each for each in session.scalars(select(ImportedFile).where(ImportedFile.article_number == article.number))}

@@ -7,13 +7,15 @@ import unicodedata
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
+from kbapp.errors import Refused
 from kbapp.languages import NAMES, _
 from kbapp.people.passwords import LONGEST, SHORTEST
 from kbapp.people.rights import ROLES
 
 NEEDED = InputRequired(_("Fill this in."))
+TOO_LONG = _("Use at most %(max)d characters.")
 ANY = ("", _("all"))
 
 
@@ -23,10 +25,18 @@ def plain(text: str | None) -> str:
     return unicodedata.normalize("NFC", "".join(letters)).strip()
 
 
+def blame(form: FlaskForm, refusal: Refused) -> None:
+    """Show a verb's refusal beside the field that it names; one that names none of the form's goes on its way."""
+    name = getattr(refusal, "field", None)
+    if name not in form:
+        raise refusal
+    form[name].errors = [*form[name].errors, refusal.message]
+
+
 class SignInForm(FlaskForm):
     """Name and password."""
 
-    login = StringField(_("Login"), [NEEDED, Length(max=200)], filters=[plain])
+    login = StringField(_("Login"), [NEEDED, Length(max=200, message=TOO_LONG)], filters=[plain])
     password = PasswordField(_("Password"), [NEEDED])
     next = HiddenField()
 
@@ -47,9 +57,9 @@ class NewPassword(FlaskForm):
 class NewAccountForm(NewPassword):
     """What somebody says of herself when she follows an invitation."""
 
-    name = StringField(_("Your name"), [NEEDED, Length(max=120)], filters=[plain], description=_("As colleagues should see it."))
+    name = StringField(_("Your name"), [NEEDED, Length(max=120, message=TOO_LONG)], filters=[plain], description=_("As colleagues should see it."))
     login = StringField(
-        _("Login"), [NEEDED, Length(max=60)], filters=[plain], description=_("Latin letters and digits; you sign in with it.")
+        _("Login"), [NEEDED, Length(max=60, message=TOO_LONG)], filters=[plain], description=_("Latin letters and digits; you sign in with it.")
     )
 
 
@@ -62,18 +72,16 @@ class OwnPasswordForm(NewPassword):
 class AccountForm(FlaskForm):
     """Own name and language."""
 
-    name = StringField(_("Your name"), [NEEDED, Length(max=120)], filters=[plain])
+    name = StringField(_("Your name"), [NEEDED, Length(max=120, message=TOO_LONG)], filters=[plain])
     language = SelectField(
         _("Language of the pages"),
         choices=[("", _("as in this browser")), *NAMES.items()],
-        filters=[plain],
     )
 
 
 class RolesField(SelectMultipleField):
     """Roles as boxes to tick."""
 
-    widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
     def __init__(self, label: object = None, **options: object) -> None:
@@ -90,8 +98,8 @@ class InviteForm(FlaskForm):
     """Whom to invite, and to do what."""
 
     roles = RolesField(_("Roles"))
-    login = StringField(_("Login"), [Length(max=60)], filters=[plain], description=_("A proposal; may stay empty."))
-    name = StringField(_("Name"), [Length(max=120)], filters=[plain], description=_("A proposal; may stay empty."))
+    login = StringField(_("Login"), [Length(max=60, message=TOO_LONG)], filters=[plain], description=_("A proposal; may stay empty."))
+    name = StringField(_("Name"), [Length(max=120, message=TOO_LONG)], filters=[plain], description=_("A proposal; may stay empty."))
 
 
 class Filter(FlaskForm):
@@ -104,7 +112,7 @@ class Filter(FlaskForm):
 class PeopleFilter(Filter):
     """Which accounts to list."""
 
-    q = StringField(_("Name or login"), [Length(max=100)], filters=[plain])
+    q = StringField(_("Name or login"), [Length(max=100, message=TOO_LONG)], filters=[plain])
     role = SelectField(_("Role"), choices=[ANY, *ROLES.items()], default="")
     state = SelectField(
         _("State"), choices=[("active", _("active")), ("deactivated", _("closed")), ANY], default="active"
@@ -116,5 +124,5 @@ class JournalFilter(Filter):
     """Which lines of the journal to list."""
 
     action = SelectField(_("Action"), choices=[ANY], default="")
-    login = StringField(_("Login"), [Length(max=60)], filters=[plain])
+    login = StringField(_("Login"), [Length(max=60, message=TOO_LONG)], filters=[plain])
     before = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])

@@ -14,6 +14,7 @@ from kbapp.languages import _
 from kbapp.people import journal, service, sessions
 from kbapp.people.models import Account, Invitation
 from kbapp.people.rights import MACHINE, ROLES, Person
+from kbapp.people.sessions import Opened, Origin
 
 FIRST, INVITE, RESET = "first-administrator", "invite", "password-reset"
 
@@ -79,9 +80,9 @@ def opened(session: Session, *, token: str, at: datetime) -> Invitation:
 
 
 def use(
-    session: Session, *, token: str, password: str, address: str, at: datetime, login: str = "", name: str = ""
-) -> Account:
-    """Make the account, or set the password of the one that the link is for; the link is spent.
+    session: Session, *, token: str, password: str, origin: Origin, at: datetime, login: str = "", name: str = ""
+) -> Opened:
+    """Make the account, or set the password of the one that the link is for, and sign in; the link is spent.
 
     Errors: `LinkSpent`, `Invalid` naming the field, `LoginTaken`.
     """
@@ -93,11 +94,11 @@ def use(
         roles = link.roles.split()
         account = service.add(session, login=login, name=name, roles=roles, password=password, at=at)
     link.used_at, link.account_id = at, account.id
-    sessions.forgive_attempts(session, login=account.login, address=address)
-    by = sessions.person_of(session, account, address)
+    sessions.forgive_attempts(session, login=account.login, address=origin.address)
+    by = sessions.person_of(session, account, origin.address)
     detail = {"kind": link.kind, "made_by": link.made_by, "login": account.login}
     journal.record(session, at=at, by=by, action="people.use-link", subject=f"account/{account.id}", detail=detail)
-    return account
+    return sessions.open_session(session, account=account, origin=origin, at=at)
 
 
 def _usable(session: Session, token: str, at: datetime, *, lock: bool) -> Invitation:

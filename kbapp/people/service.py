@@ -28,6 +28,8 @@ PER_PAGE = 50
 class LoginTaken(Conflict):
     """Somebody has this login already."""
 
+    field = "login"
+
 
 class LastAdministrator(Conflict):
     """Without her nobody could let anybody in again."""

@@ -45,6 +45,15 @@ class Visit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """The browser that asks for a session; the one that it had before, `old_token`, ends when the new one begins."""
+
+    address: str
+    agent: str = ""
+    old_token: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opened:
     """A session that has just begun; the token is nowhere else."""
 
@@ -137,36 +146,29 @@ def prove(session: Session, *, login: str, password: str, with_demo: bool = Fals
     return Proof(login=login, account_id=account.id, fits=fits, new_hash=new_hash)
 
 
-def sign_in(
-    session: Session, *, proof: Proof, address: str, agent: str, at: datetime, replaces: str | None = None
-) -> Opened | None:
-    """Open a session for a proof; None when it proved nothing. The journal keeps both.
-
-    `replaces` is the token of the session that this browser had before: it ends here.
-    """
+def sign_in(session: Session, *, proof: Proof, origin: Origin, at: datetime) -> Opened | None:
+    """Open a session for a proof; None when it proved nothing. The journal keeps both."""
     account = session.get(Account, proof.account_id, with_for_update=True) if proof.account_id is not None else None
     if account is None or not proof.fits or account.deactivated_at is not None:
         subject = f"account/{proof.account_id}" if proof.account_id is not None else ""
-        journal.record(session, at=at, by=stranger(address), action="people.sign-in-refused", subject=subject)
+        journal.record(session, at=at, by=stranger(origin.address), action="people.sign-in-refused", subject=subject)
         return None
     if proof.new_hash:
         account.password_hash = proof.new_hash
-    forgive_attempts(session, login=proof.login, address=address)
-    return open_session(session, account=account, address=address, agent=agent, at=at, replaces=replaces)
+    forgive_attempts(session, login=proof.login, address=origin.address)
+    return open_session(session, account=account, origin=origin, at=at)
 
 
-def open_session(
-    session: Session, *, account: Account, address: str, agent: str, at: datetime, replaces: str | None = None
-) -> Opened:
-    """A new session of the account; of its token only the hash is stored."""
+def open_session(session: Session, *, account: Account, origin: Origin, at: datetime) -> Opened:
+    """A new session of the account, as a part of a verb that proved who asks; of its token only the hash is stored."""
     token = secrets.token_urlsafe(32)
-    if replaces:
-        session.execute(delete(SignIn).where(SignIn.token_hash == hash_of(replaces)))
+    if origin.old_token:
+        session.execute(delete(SignIn).where(SignIn.token_hash == hash_of(origin.old_token)))
     row = SignIn(token_hash=hash_of(token), account_id=account.id, created_at=at, seen_at=at)
-    row.address, row.agent = address[:64], agent[:200]
+    row.address, row.agent = origin.address[:64], origin.agent[:200]
     session.add(row)
     session.flush()
-    by = person_of(session, account, address)
+    by = person_of(session, account, origin.address)
     journal.record(session, at=at, by=by, action="people.sign-in", subject=f"account/{account.id}")
     return Opened(token=token, visit=Visit(person=by, sign_in_id=row.id, is_stale=False))
 
@@ -227,7 +229,7 @@ def person_of(session: Session, account: Account, address: str = "") -> Person:
 # --- sessions are listed and ended -------------------------------------------------------------------------------------
 
 
-def open_sessions(session: Session, *, by: Person, account_id: int, at: datetime, settings: Settings) -> list[SignIn]:
+def open_sessions(session: Session, *, by: Person, account_id: int | None, at: datetime, settings: Settings) -> list[SignIn]:
     """The sessions of an account that have not ended, the last used first: one's own, or anybody's with the right.
 
     Errors: `Forbidden`.
@@ -250,7 +252,7 @@ def end_session(session: Session, *, sign_in_id: int, by: Person, at: datetime) 
     journal.record(session, at=at, by=by, action="people.end-session", subject=subject)
 
 
-def end_sessions(session: Session, *, account_id: int, by: Person, at: datetime, but: int | None = None) -> None:
+def end_sessions(session: Session, *, account_id: int | None, by: Person, at: datetime, but: int | None = None) -> None:
     """End every session of an account, except the one numbered `but`: one's own, or anybody's with the right.
 
     Errors: `Forbidden`.
@@ -260,12 +262,12 @@ def end_sessions(session: Session, *, account_id: int, by: Person, at: datetime,
     journal.record(session, at=at, by=by, action="people.end-sessions", subject=f"account/{account_id}")
 
 
-def drop_sessions(session: Session, *, account_id: int, but: int | None = None) -> None:
+def drop_sessions(session: Session, *, account_id: int | None, but: int | None = None) -> None:
     """Delete the rows, as a part of a verb that keeps the journal."""
     rows = delete(SignIn).where(SignIn.account_id == account_id)
     session.execute(rows if but is None else rows.where(SignIn.id != but))
 
 
-def _need_own_or_manage(by: Person, account_id: int) -> None:
+def _need_own_or_manage(by: Person, account_id: int | None) -> None:
     if by.id != account_id:
         by.need("people.manage")

@@ -16,6 +16,7 @@ from kbapp.errors import SignInNeeded
 from kbapp.languages import _
 from kbapp.layout.choice import choose_language
 from kbapp.people import sessions
+from kbapp.people.forms import plain
 from kbapp.people.rights import Person
 
 if TYPE_CHECKING:
@@ -139,9 +140,27 @@ def leave() -> None:
     choose_language(language or "")
 
 
+def is_known() -> bool:
+    """Is anybody signed in?"""
+    return current_user.person is not None
+
+
 def address() -> str:
     """Where the request comes from."""
     return request.remote_addr or ""
+
+
+def origin() -> sessions.Origin:
+    """From which browser the request comes, and which session that had so far."""
+    return sessions.Origin(
+        address=address(), agent=plain(request.user_agent.string), old_token=session.get("_user_id")
+    )
+
+
+def settings() -> Settings:
+    """The application's settings."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
 
 
 def _load(token: str) -> Visitor | None:
@@ -160,8 +179,7 @@ def _load(token: str) -> Visitor | None:
 
 
 def _visit(token: str) -> sessions.Visit | None:
-    settings: Settings = current_app.config["SETTINGS"]
-    return sessions.visit(db.session(), token=token, address=address(), at=clock.now(), settings=settings)
+    return sessions.visit(db.session(), token=token, address=address(), at=clock.now(), settings=settings())
 
 
 def _note_seen(response: Response) -> Response:

@@ -1,0 +1,103 @@
+"""The base into a content folder: live wordings as `kk.md`, newer or unpublished ones as `kk.draft.md`; nothing is lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kbapp.articles import reading
+from kbapp.articles.files import Broken, CategoryFile, category_of, category_toml, decoded, details_of, details_toml
+from kbapp.articles.files import text_of as file_of_text
+from kbapp.articles.files import wording_of
+from kbapp.articles.folder import ARTICLE, CATEGORY, PARTS
+from kbapp.articles.importing import Progress
+from kbapp.articles.models import Article, Category
+from kbapp.articles.wording import Wording
+from kbapp.errors import Refused
+from kbapp.people.rights import Person
+
+
+def export_folder(session: Session, root: Path, *, by: Person, progress: Progress = lambda done, of: None) -> int:
+    """Write every article into a folder; the number of articles. A file that says the same already is left as it is.
+
+    Errors: `Forbidden`; `Refused` when the folder cannot be written, or has an article at another place than the base.
+    """
+    by.need("articles.write")
+    by.need("articles.read_internal")
+    articles = session.scalars(select(Article).order_by(Article.number)).all()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _refuse_moved(root, {article.id: article for article in articles})
+        for category in session.scalars(select(Category)):
+            _export_category(root, category)
+        for done, article in enumerate(articles, start=1):
+            _export_article(session, root, article)
+            progress(done, len(articles))
+    except OSError as fault:
+        raise Refused(f"{root} cannot be written: {fault.strerror or fault}.") from fault
+    return len(articles)
+
+
+def _refuse_moved(root: Path, articles: dict[str, Article]) -> None:
+    """Two folders with the same id could not be imported again."""
+    for path in sorted(root.glob(f"*/*/{ARTICLE}")):
+        place = f"{path.parent.parent.name}/{path.parent.name}"
+        try:
+            article_id, _details = details_of(decoded(path.read_bytes()), place=place)
+        except Broken:
+            continue
+        article = articles.get(article_id)
+        if article and place != _place(article):
+            raise Refused(f"{root / place} has {article.label}, which is now {_place(article)}. Remove it, export again.")
+
+
+def _export_category(root: Path, category: Category) -> None:
+    file = CategoryFile(slug=category.slug, order=category.order, titles=category.titles)
+    path = root / category.slug / CATEGORY
+    _write(root, path, category_toml(file), lambda content: category_of(content, slug=category.slug) == file)
+
+
+def _export_article(session: Session, root: Path, article: Article) -> None:
+    folder, details = root / _place(article), article.details
+    same = (article.id, details)
+    toml = details_toml(article.id, details)
+    _write(root, folder / ARTICLE, toml, lambda content: details_of(content, place=_place(article)) == same)
+    wordings = _wordings(session, article)
+    for part in PARTS:
+        path = folder / f"{part}.md"
+        if part in wordings:
+            _write(root, path, file_of_text(wordings[part]), lambda content, part=part: wording_of(content) == wordings[part])
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _wordings(session: Session, article: Article) -> dict[str, Wording]:
+    found = {}
+    for language, state in reading.text_states(session, article=article).items():
+        if state.live:
+            found[language] = state.live.wording
+        if state.live is None or state.live.number != state.newest:
+            found[f"{language}.draft"] = reading.revision_of(session, text=state.text, number=state.newest).wording
+    return found
+
+
+def _place(article: Article) -> str:
+    return f"{article.category.slug}/{article.slug}"
+
+
+def _write(root: Path, path: Path, content: str, is_same: Callable[[str], bool]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.resolve().is_relative_to(root.resolve()):
+        raise Refused(f"{path.parent} is a link that leads out of the folder.")
+    try:
+        if is_same(decoded(path.read_bytes())):
+            return
+    except (FileNotFoundError, Broken):
+        pass
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(content, encoding="utf-8", newline="\n")
+    draft.replace(path)

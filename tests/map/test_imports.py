@@ -1,0 +1,41 @@
+"""Who may import whom: the contracts of pyproject.toml hold, and the pure ideas know no web library."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from kbapp.config import ROOT
+
+WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "werkzeug", "wtforms"}
+FURNITURE = {"__init__", "views", "forms", "cli"}
+MAY_KNOW_THE_WEB = {"people/visitor", "people/pages"}
+"""Modules that are about the request itself."""
+
+
+def test_the_import_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(cache_dir=None) == EXIT_STATUS_SUCCESS
+
+
+def imported(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return {
+        name.split(".")[0] for name in plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    }
+
+
+def test_models_verbs_and_pure_ideas_know_no_web_library() -> None:
+    pure = [
+        path
+        for path in sorted(ROOT.glob("kbapp/*/*.py"))
+        if path.stem not in FURNITURE
+        and path.parent.name != "layout"
+        and f"{path.parent.name}/{path.stem}" not in MAY_KNOW_THE_WEB
+    ]
+    assert pure
+    assert {path.relative_to(ROOT).as_posix(): imported(path) & WEB for path in pure if imported(path) & WEB} == {}
