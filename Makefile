@@ -40,6 +40,7 @@ bench: $(DEV_READY) $(CATALOGUES)
 
 setup: $(DEV_READY) $(CATALOGUES) $(AXE_READY)
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.postgres
 
 messages: $(DEV_READY)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -o $(POT) --sort-by-file --no-location kbapp

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -24,6 +24,8 @@ from sqlalchemy.exc import OperationalError
 from kbapp import articles, check_address, clock, create_app, create_served_app, db, jobs, people, search
 from kbapp.config import ROOT, Settings
 from kbapp.errors import Refused, SetupError
+from kbapp.people import installation, invitations
+from kbapp.people.rights import MACHINE
 
 TICK_EVERY = "30s"
 log = logging.getLogger(__name__)
@@ -91,9 +93,9 @@ def serve() -> None:
     app = create_app(settings)
     with app.app_context():  # closed before the server forks: an open one would be shared by all visitors
         _prepare(settings)
-        links = _links(settings)
+        greeting = _greeting(app, settings)
         db.of_app().dispose()
-    Server(settings, links).run()
+    Server(settings, greeting).run()
 
 
 def _need_free_port(settings: Settings) -> None:
@@ -110,14 +112,40 @@ def _need_free_port(settings: Settings) -> None:
 
 
 def _prepare(settings: Settings) -> None:
+    at = clock.now()
     if db.make_base():
         click.echo(f"Made a new base in {db.place(db.of_app())}.", err=True)
     people.check_secret()
+    if not search.newest(db.session()):
+        _load_articles(at)
+    if settings.demo:
+        with db.transaction() as session:
+            installation.make_demo_accounts(session, at=at)
+    search.of_app().refresh()
 
 
-def _links(settings: Settings) -> list[str]:
-    address = _address(settings)
-    return [address]
+def _load_articles(at: datetime) -> None:
+    """Into a base in which nothing was ever published; a start that was killed midway is made good by the next."""
+
+    def show(done: int, of: int) -> None:
+        if sys.stderr.isatty() or done == of:
+            click.echo(f"\rLoading articles: {done} of {of}", err=True, nl=done == of)
+
+    outcome = articles.import_folder(db.transaction, ROOT / "content", by=MACHINE, at=at, progress=show)
+    for fault in outcome.faults:
+        click.echo(str(fault), err=True)
+
+
+def _greeting(app: Flask, settings: Settings) -> list[str]:
+    lines = [f"Serving on {_address(settings)}/ (Ctrl+C ends it)."]
+    with db.transaction() as session:
+        at, hours = clock.now(), settings.invitation_h
+        token = invitations.first_administrator_link(session, at=at, hours=hours)
+    if token:
+        path = app.url_map.bind("").build("people.first_administrator", {"token": token})
+        lines += [f"Nobody is administrator yet. This link makes the first one, once, within {hours} hours:"]
+        lines += [f"{_address(settings)}{path}"]
+    return lines
 
 
 def _address(settings: Settings) -> str:
@@ -224,7 +252,7 @@ def tick(every: timedelta | None, beside: int | None) -> None:
 def _tick(app: Flask) -> None:
     with app.app_context():
         jobs.tick(db.of_app(), jobs.known_work(), at=clock.now())
-        search.service.refresh()
+        search.of_app().refresh()
 
 
 def _pause(every: timedelta, beside: int | None) -> None:

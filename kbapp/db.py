@@ -227,8 +227,13 @@ def make(database: Database, makers: Sequence[Maker]) -> bool:
 
     try:
         _make_folder(database.settings.data_dir)
-        database.secret_key = database.secret_key or _make_secret(database.settings.secret_path)
         new = not is_made(database)
+        if not new and database.secret_key is None:
+            raise SetupError(
+                f"There is a base in {place(database)}, but its secret key is not in {database.settings.secret_path}: "
+                "put the file back, or name it in KBAPP_SECRET_KEY_FILE."
+            )
+        database.secret_key = database.secret_key or _make_secret(database.settings.secret_path)
         if database.on_sqlite and not database.path.exists():
             database.path.touch(mode=0o600)
         command.upgrade(migrations(database), "head")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -33,6 +34,13 @@ PEOPLE = {*ROLES, *(f"as_{role}" for role in ROLES)}
 PASSWORD = "a long enough word to sign in"
 NOON = datetime(2026, 3, 2, 7, tzinfo=UTC)
 """When the accounts were made: noon in Almaty, a Monday."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The tests' folders in memory, where there is enough: each of them commits to a base of its own."""
+    if config.option.basetemp is None and (memory := postgres.memory()):
+        config.option.basetemp = tempfile.mkdtemp(prefix="kbapp-tests-", dir=memory)
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 # --- one migrated base a session, copied for each test ---------------------------------------------------------------
@@ -76,11 +84,11 @@ def _make_base(folder: Path, url: str, *, peopled: bool) -> None:
         if peopled:
             with db.transaction() as session:
                 for role in ROLES:
-                    _hire(session, role)
+                    hire(session, role)
         db.of_app().dispose()
 
 
-def _hire(session: Any, role: str) -> None:
+def hire(session: Any, role: str) -> None:
     from kbapp.people import service
     from kbapp.people.rights import MACHINE
 

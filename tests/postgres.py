@@ -1,4 +1,7 @@
-"""A PostgreSQL of the tests' own: started on a socket in a temporary folder, never listening on the network."""
+"""A PostgreSQL of the tests' own: started on a socket in a temporary folder, never listening on the network.
+
+`python -m tests.postgres` installs Debian's where the wheel `pgserver` does not fit, and prints where the programs are.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import click
 import psycopg
 
 NOT_FOUND = (
@@ -21,6 +25,7 @@ NOT_FOUND = (
     "/usr/lib/postgresql. Install Debian's: apt-get install postgresql"
 )
 START_TIMEOUT_S = 60
+MEMORY_NEEDED = 2 * 2**30
 # PostgreSQL refuses to run as root
 UNPRIVILEGED: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
 
@@ -31,7 +36,7 @@ def running() -> Iterator[Postgres]:
 
     Errors: `RuntimeError` when there is no PostgreSQL to start, or it does not start: never skipped.
     """
-    folder = Path(tempfile.mkdtemp(prefix="kbapp-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="kbapp-postgres-", dir=memory()))
     try:
         if UNPRIVILEGED:
             shutil.chown(folder, UNPRIVILEGED["user"], UNPRIVILEGED["group"])
@@ -41,23 +46,35 @@ def running() -> Iterator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs(folder: Path) -> Path:
-    """The folder of `initdb` and `postgres`: POSTGRES_BIN's, the wheel's, or Debian's newest."""
+def memory() -> Path | None:
+    """A folder in memory for what a test session throws away; None where there is none: then the usual one is taken."""
+    folder = Path("/dev/shm")  # noqa: S108
+    enough = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > MEMORY_NEEDED
+    return folder if enough else None
+
+
+def find() -> Path:
+    """The folder of `initdb` and `postgres`: POSTGRES_BIN's, the wheel's, or Debian's newest.
+
+    Errors: `RuntimeError` when there is none.
+    """
     if named := os.environ.get("POSTGRES_BIN"):
         return Path(named)
     wheel = importlib.util.find_spec("pgserver")
     if wheel is not None and wheel.submodule_search_locations:
-        return _copied(Path(wheel.submodule_search_locations[0]), folder)
+        return Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not debian:
         raise RuntimeError(NOT_FOUND)
     return debian[-1].parent
 
 
-def _copied(wheel: Path, folder: Path) -> Path:
-    """The wheel's programs; as root a copy of them, since the unprivileged user may not enter root's folders."""
-    if not UNPRIVILEGED:
-        return wheel / "pginstall" / "bin"
+def _programs(folder: Path) -> Path:
+    """Those programs; of the wheel's a copy when root, since the unprivileged user may not enter root's folders."""
+    found = find()
+    if not UNPRIVILEGED or "pgserver" not in found.parts:
+        return found
+    wheel = found.parents[1]
     shutil.copytree(wheel / "pginstall", folder / "pgserver" / "pginstall", symlinks=True)
     shutil.copytree(wheel.with_name("pgserver.libs"), folder / "pgserver.libs")
     return folder / "pgserver" / "pginstall" / "bin"
@@ -118,3 +135,18 @@ class Postgres:
             except psycopg.OperationalError:
                 time.sleep(0.05)
         raise RuntimeError(f"PostgreSQL does not start:\n{log.read_text()}")
+
+
+def install() -> None:
+    """Debian's package, when root."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        for words in (["update"], ["install", "-y", "--no-install-recommends", "postgresql"]):
+            subprocess.run(["apt-get", "-qq", *words], check=False, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    try:
+        click.echo(find())
+    except RuntimeError:
+        install()
+        click.echo(find())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kbapp.articles import service
 from kbapp.articles.files import details_of
 from kbapp.articles.folder import ArticleFiles, Fault, TextFile
-from kbapp.articles.models import Article, Draft, ImportedFile, Revision, Text
+from kbapp.articles.models import Article, Draft, ImportedFile, Revision
 from kbapp.articles.refusals import DraftGone
 from kbapp.articles.wording import Wording
 from kbapp.errors import Refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -51,7 +52,7 @@ class _Bar:
     """A bar on stderr that learns its length from the first report."""
 
     def __init__(self, label: str) -> None:
-        self.bar = click.progressbar(length=1, label=label, file=click.get_text_stream("stderr"))
+        self.bar = click.progressbar(length=1, label=label, file=sys.stderr)
 
     def __enter__(self) -> Progress:
         self.bar.__enter__()

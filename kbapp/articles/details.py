@@ -74,7 +74,10 @@ def known_slug(slug: str) -> str:
     """
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_MAX:
         raise Invalid(
-            _("The short name has small Latin letters, digits and hyphens between them, at most %(limit)s.", limit=SLUG_MAX),
+            _(
+                "The short name has small Latin letters, digits and hyphens between them, at most %(limit)s.",
+                limit=SLUG_MAX,
+            ),
             field="slug",
         )
     return slug
@@ -98,7 +101,9 @@ def lines(entries: Iterable[str], *, field: str, limit: int = ALIAS_MAX) -> tupl
     """
     kept = tuple(limited(line, limit, field=field) for entry in entries if (line := _line(entry, field=field)))
     if len(kept) > COUNT_MAX:
-        raise Invalid(_("%(count)s entries are too many: %(limit)s at most.", count=len(kept), limit=COUNT_MAX), field=field)
+        raise Invalid(
+            _("%(count)s entries are too many: %(limit)s at most.", count=len(kept), limit=COUNT_MAX), field=field
+        )
     return kept
 
 

@@ -10,18 +10,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kbapp.articles import reading
-from kbapp.articles.files import Broken, CategoryFile, category_of, category_toml, decoded, details_of, details_toml
+from kbapp.articles.files import (
+    Broken,
+    CategoryFile,
+    category_of,
+    category_toml,
+    decoded,
+    details_of,
+    details_toml,
+    wording_of,
+)
 from kbapp.articles.files import text_of as file_of_text
-from kbapp.articles.files import wording_of
 from kbapp.articles.folder import ARTICLE, CATEGORY, PARTS
-from kbapp.articles.importing import Progress
+from kbapp.articles.importing import Progress, untold
 from kbapp.articles.models import Article, Category
 from kbapp.articles.wording import Wording
 from kbapp.errors import Refused
 from kbapp.people.rights import Person
 
 
-def export_folder(session: Session, root: Path, *, by: Person, progress: Progress = lambda done, of: None) -> int:
+def export_folder(session: Session, root: Path, *, by: Person, progress: Progress = untold) -> int:
     """Write every article into a folder; the number of articles. A file that says the same already is left as it is.
 
     Errors: `Forbidden`; `Refused` when the folder cannot be written, or has an article at another place than the base.
@@ -52,7 +60,9 @@ def _refuse_moved(root: Path, articles: dict[str, Article]) -> None:
             continue
         article = articles.get(article_id)
         if article and place != _place(article):
-            raise Refused(f"{root / place} has {article.label}, which is now {_place(article)}. Remove it, export again.")
+            raise Refused(
+                f"{root / place} has {article.label}, which is now {_place(article)}. Remove it, export again."
+            )
 
 
 def _export_category(root: Path, category: Category) -> None:
@@ -68,11 +78,15 @@ def _export_article(session: Session, root: Path, article: Article) -> None:
     _write(root, folder / ARTICLE, toml, lambda content: details_of(content, place=_place(article)) == same)
     wordings = _wordings(session, article)
     for part in PARTS:
-        path = folder / f"{part}.md"
-        if part in wordings:
-            _write(root, path, file_of_text(wordings[part]), lambda content, part=part: wording_of(content) == wordings[part])
+        path, wording = folder / f"{part}.md", wordings.get(part)
+        if wording:
+            _write_text(root, path, wording)
         else:
             path.unlink(missing_ok=True)
+
+
+def _write_text(root: Path, path: Path, wording: Wording) -> None:
+    _write(root, path, file_of_text(wording), lambda content: wording_of(content) == wording)
 
 
 def _wordings(session: Session, article: Article) -> dict[str, Wording]:

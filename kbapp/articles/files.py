@@ -21,6 +21,8 @@ from kbapp.languages import LANGUAGES
 HEADING = re.compile(r"#{1,6}[ \t]+(.*)")
 TOML_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 KINDS = {str: "a text", int: "a whole number", list: "a list", dict: "a table", bool: "yes or no", float: "a fraction"}
+
+
 class Broken(Exception):
     """A file cannot be used; the line is counted from 1."""
 
@@ -80,7 +82,7 @@ def details_of(toml: str, *, place: str) -> tuple[str, Details]:
     known = {"id": str, "owner": str, "source": str, "audience": str, "tags": list, "aliases": dict}
     table = _table(toml, known=known)
     if "id" not in table:
-        raise Broken("it has no id: write `id = \"…\"` with a new UUID, such as one made by `uuidgen`.", line=1)
+        raise Broken('it has no id: write `id = "…"` with a new UUID, such as one made by `uuidgen`.', line=1)
     category, slug = place.split("/")
     aliases = table.pop("aliases", {})
     for key, entries in {"tags": table.get("tags", []), **aliases}.items():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal, TypeVar
 
 from kbapp.articles.details import Details
 from kbapp.articles.files import Broken, CategoryFile, category_of, decoded, details_of, line_of, wording_of
@@ -21,6 +22,7 @@ ARTICLE, CATEGORY = "article.toml", "category.toml"
 PARTS = tuple(f"{language}{suffix}" for language in LANGUAGES for suffix in ("", ".draft"))
 """The texts of a folder, in this order: `kk.md` is the live wording, `kk.draft.md` a newer one that is not published."""
 
+Found = TypeVar("Found")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -49,7 +51,6 @@ class TextFile:
 class ArticleFiles:
     """An article as its folder has it; `toml` is its file as it stands, `sha256` that of the file and its place."""
 
-    path: Path
     id: str
     details: Details
     toml: str
@@ -80,40 +81,42 @@ class Folder:
 
     def category(self, path: Path) -> CategoryFile | None:
         """The category of this folder; None when it is broken."""
-        with self._naming(path / CATEGORY):
-            return category_of(decoded(self._bytes(path / CATEGORY)), slug=path.name)
-        return None
+        file = path / CATEGORY
+        return self._unbroken(file, lambda: category_of(decoded(self._bytes(file)), slug=path.name))
 
     def article(self, path: Path) -> ArticleFiles | None:
         """The article of this folder with those of its texts that are not broken; None when its details are."""
-        place = f"{path.parent.name}/{path.name}"
-        with self._naming(path / ARTICLE):
-            content = self._bytes(path / ARTICLE)
-            toml = decoded(content)
-            article_id, details = details_of(toml, place=place)
-            self._claim(self._ids, article_id, path, "the id", line=line_of(toml, "id"))
-            self._claim(self._slugs, path.name, path, "the short name")
-            digest = sha256(f"{place}\n".encode() + content).hexdigest()
-            texts = self._texts(path)
-            return ArticleFiles(path=path, id=article_id, details=details, toml=toml, sha256=digest, texts=texts)
-        return None
+        return self._unbroken(path / ARTICLE, lambda: self._article(path))
 
     def fault(self, path: Path, sentence: str, *, line: int | None = None) -> None:
         """Name something that is wrong with a file or folder."""
         name = os.fsencode(path.relative_to(self.root)).decode(errors="replace")
         self.faults.append(Fault(path=name, sentence=sentence, line=line))
 
+    def _article(self, path: Path) -> ArticleFiles:
+        place = f"{path.parent.name}/{path.name}"
+        content = self._bytes(path / ARTICLE)
+        toml = decoded(content)
+        article_id, details = details_of(toml, place=place)
+        self._claim(self._ids, article_id, path, "the id", line=line_of(toml, "id"))
+        self._claim(self._slugs, path.name, path, "the short name")
+        digest = sha256(f"{place}\n".encode() + content).hexdigest()
+        return ArticleFiles(id=article_id, details=details, toml=toml, sha256=digest, texts=self._texts(path))
+
     def _texts(self, path: Path) -> dict[str, TextFile]:
         names = {each.name for each in path.iterdir() if each.suffix == ".md"}
         for name in sorted(names - {f"{part}.md" for part in PARTS}):
             self.fault(path / name, "a text is called kk.md, ru.md or en.md, or kk.draft.md and so on.")
-        texts = {}
-        for part in PARTS:
-            if f"{part}.md" in names:
-                with self._naming(path / f"{part}.md"):
-                    content = self._bytes(path / f"{part}.md")
-                    texts[part] = TextFile(wording=wording_of(decoded(content)), sha256=sha256(content).hexdigest())
-        return texts
+        parts = [part for part in PARTS if f"{part}.md" in names]
+        read = {part: self._text(path / f"{part}.md") for part in parts}
+        return {part: text for part, text in read.items() if text}
+
+    def _text(self, path: Path) -> TextFile | None:
+        def read() -> TextFile:
+            content = self._bytes(path)
+            return TextFile(wording=wording_of(decoded(content)), sha256=sha256(content).hexdigest())
+
+        return self._unbroken(path, read)
 
     def _claim(self, claims: dict[str, str], name: str, path: Path, what: str, *, line: int | None = None) -> None:
         other = claims.setdefault(name, f"{path.parent.name}/{path.name}")
@@ -121,30 +124,21 @@ class Folder:
             raise Broken(f"{what} {name} is already that of {other}.", line=line)
 
     def _articles(self, shelf: Path) -> list[Path]:
-        found = []
-        for each in self._folders(shelf):
-            with self._naming(each):
-                if (each / ARTICLE).exists() or any(each.glob("*.md")):
-                    found.append(each)
-        return found
+        return [each for each in self._folders(shelf) if (each / ARTICLE).exists() or any(each.glob("*.md"))]
 
     def _folders(self, path: Path) -> list[Path]:
-        found = []
-        with self._naming(path):
-            for each in sorted(path.iterdir()):
-                if each.is_dir() and not each.name.startswith("."):
-                    with self._naming(each):
-                        self._stay_inside(each)
-                        found.append(each)
-        return found
+        names = self._unbroken(path, lambda: sorted(path.iterdir())) or []
+        folders = [each for each in names if not each.name.startswith(".") and each.is_dir()]
+        return [each for each in folders if self._unbroken(each, partial(self._stay_inside, each))]
 
-    def _stay_inside(self, path: Path) -> None:
+    def _stay_inside(self, path: Path) -> Literal[True]:
         try:
             inside = path.resolve().is_relative_to(self.root)
         except RuntimeError:  # a link to itself
             inside = False
         if not inside:
             raise Broken("it is a link that leads out of the folder.")
+        return True
 
     def _bytes(self, path: Path) -> bytes:
         self._stay_inside(path)
@@ -158,12 +152,12 @@ class Folder:
             raise Broken(f"it is larger than {FILE_MAX_BYTES // 2**20} MiB.")
         return content
 
-    @contextmanager
-    def _naming(self, path: Path) -> Iterator[None]:
-        """What is broken inside the block is named, and the block left."""
+    def _unbroken(self, path: Path, read: Callable[[], Found]) -> Found | None:
+        """What `read` gives; when it is broken, it is named instead."""
         try:
-            yield
+            return read()
         except Broken as fault:
             self.fault(path, fault.sentence, line=fault.line)
         except OSError as fault:
             self.fault(path, f"it cannot be read: {fault.strerror}.")
+        return None

@@ -1,4 +1,4 @@
-"""A content folder into the base: by id, a file equal to the last import does nothing, what was edited here is never replaced."""
+"""A content folder into the base, article by article; what is broken is named and left out, the rest comes in."""
 
 from __future__ import annotations
 
@@ -23,30 +23,26 @@ Progress = Callable[[int, int], None]
 """Told how many articles are done and how many there are."""
 
 
+def untold(done: int, of: int) -> None:
+    """Nobody watches."""
+
+
 def import_folder(
-    transaction: Transaction,
-    root: Path,
-    *,
-    by: Person,
-    at: datetime,
-    progress: Transaction = Callable[[], AbstractContextManager[Session]]
-"""`db.transaction`, or a `Database`'s own: each article gets one."""
-
-Progress = lambda done, of: None,
+    transaction: Transaction, root: Path, *, by: Person, at: datetime, progress: Progress = untold
 ) -> Outcome:
-    """Import every article of a folder, each in a transaction of its own; what is broken is named and left out.
+    """Import every article of a folder, each in a transaction of its own; the faults name what was left out.
 
+    By id: a file equal to its last import does nothing, what was edited here since is never replaced (`arrival`).
     Errors: `Forbidden`; `Refused` when there is no such folder or no article in it.
     """
     by.need("articles.write")
     by.need("articles.publish")
-    folder, outcome = Folder(root), Outcome()
+    folder, outcome, done = Folder(root), Outcome(), 0
     progress(0, len(folder))
-    done = 0
     for shelf, paths in folder.shelves.items():
-        known = _import_category(transaction, folder, shelf, by=by, at=at)
+        is_known = _import_category(transaction, folder, shelf, by=by, at=at)
         for path in paths:
-            if known:
+            if is_known:
                 _import_path(transaction, folder, path, outcome, by=by, at=at)
             done += 1
             progress(done, len(folder))
@@ -54,30 +50,21 @@ Progress = lambda done, of: None,
     return outcome
 
 
-def _import_category(
-    transaction: Transaction, folder: Folder, shelf: Path, *, by: Person, at: datetime
-) -> bool:
+def _import_category(transaction: Transaction, folder: Folder, shelf: Path, *, by: Person, at: datetime) -> bool:
     found = folder.category(shelf)
-    if found is None:
-        folder.fault(shelf, "its articles were left out.")
-        return False
-    try:
-        with transaction() as session:
-            service.put_category(session, slug=found.slug, order=found.order, titles=found.titles, by=by, at=at)
-    except (Refused, IntegrityError) as fault:
-        folder.fault(shelf / CATEGORY, _sentence(fault))
-        return False
-    return True
+    if found is not None:
+        try:
+            with transaction() as session:
+                service.put_category(session, slug=found.slug, order=found.order, titles=found.titles, by=by, at=at)
+            return True
+        except (Refused, IntegrityError) as fault:
+            folder.fault(shelf / CATEGORY, _sentence(fault))
+    folder.fault(shelf, "its articles were left out.")
+    return False
 
 
 def _import_path(
-    transaction: Transaction,
-    folder: Folder,
-    path: Path,
-    outcome: Outcome,
-    *,
-    by: Person,
-    at: datetime,
+    transaction: Transaction, folder: Folder, path: Path, outcome: Outcome, *, by: Person, at: datetime
 ) -> None:
     found = folder.article(path)
     if found is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from kbapp.articles.models import Article, Category, Draft, Publication, Revision, Text
 from kbapp.articles.reading import allowed
@@ -205,7 +205,10 @@ def _described(session: Session, numbers: Sequence[int], texts: Subquery, langua
     ).all()
     imported = set(session.scalars(select(Draft.article_number).where(Draft.article_number.in_(numbers))))
     articles = {article.number: article for article, *_rest in rows}
-    found = {number: {tongue: (state, title) for one, tongue, state, title in rows if one.number == number} for number in numbers}
+    found = {
+        number: {tongue: (state, title) for one, tongue, state, title in rows if one.number == number}
+        for number in numbers
+    }
     return [_kept(articles[each], found[each], language, imported=each in imported) for each in numbers]
 
 
@@ -215,7 +218,7 @@ def _kept(article: Article, texts: dict[str, tuple[str, str]], language: str, *,
     return Kept(article=article, title=texts[shown][1], language=shown, states=states, imported=imported)
 
 
-def _key(language: str) -> ColumnElement[str]:
+def _key(language: str) -> InstrumentedAttribute[str]:
     return {"kk": Category.key_kk, "ru": Category.key_ru, "en": Category.key_en}[language]
 
 

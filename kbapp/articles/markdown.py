@@ -55,9 +55,12 @@ def render(text: str) -> Markup:
 
 
 @lru_cache(maxsize=1024)
-def rendered(text: str) -> Rendered:
-    """The text as HTML, in two parts; kept by the wording itself, so that what was kept can never be another's."""
-    environment: dict[str, object] = {}
+def rendered(text: str, highest: int = 2) -> Rendered:
+    """The text as HTML, in two parts; its highest heading becomes h2, or another when it stands under a lower title.
+
+    What was made is kept by the wording itself, so that it can never be another's.
+    """
+    environment: dict[str, object] = {"highest": highest}
     tokens = _parser.parse(text, environment)
     end = 3 if tokens and tokens[0].type == "paragraph_open" else 0
     return Rendered(_html(tokens[:end], environment), _html(tokens[end:], environment))
@@ -96,9 +99,9 @@ def _html(tokens: Iterable[Token], environment: dict[str, object]) -> Markup:
 
 
 def _fit_headings(state: StateCore) -> None:
-    """The highest heading of a text becomes h2: under the page's title there is neither a second h1 nor a gap."""
+    """Under the page's title there is neither a second h1 nor a gap."""
     headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
-    shift = 2 - min((int(token.tag[1]) for token in headings), default=2)
+    shift = state.env.get("highest", 2) - min((int(token.tag[1]) for token in headings), default=2)
     for token in headings:
         token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
 

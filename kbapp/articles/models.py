@@ -184,7 +184,10 @@ class Draft(Base):
     """
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("article_number", "part"),)
+    __table_args__ = (
+        UniqueConstraint("article_number", "part"),
+        {"sqlite_autoincrement": True},  # an old page's button must not settle a newer draft
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_number: Mapped[int] = mapped_column(ForeignKey("article.number"))
@@ -210,4 +213,3 @@ class ImportedFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int | None]
     at: Mapped[datetime]
-

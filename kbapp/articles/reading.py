@@ -156,6 +156,12 @@ def revision_of(session: Session, *, text: Text, number: int | None = None) -> R
     return revision
 
 
+def newest(session: Session, *, article: Article, language: str) -> Revision | None:
+    """The newest wording in a language, published or not; None when there is no such text yet."""
+    wanted = select(Revision).join(Text, Text.id == Revision.text_id).order_by(Revision.number.desc()).limit(1)
+    return session.scalar(wanted.where(Text.article_number == article.number, Text.language == language))
+
+
 def drafts(session: Session, *, article: Article) -> dict[str, Draft]:
     """What imports brought and nobody has settled yet, by part."""
     rows = session.scalars(select(Draft).where(Draft.article_number == article.number).order_by(Draft.part))
@@ -180,5 +186,6 @@ def history(session: Session, *, text: Text, by: Person) -> list[Past]:
     revisions = session.scalars(said.order_by(Revision.number.desc()))
     shown = session.scalars(select(Publication).where(Publication.text_id == text.id).order_by(Publication.id)).all()
     return [
-        Past(revision=each, publications=tuple(one for one in shown if one.revision_id == each.id)) for each in revisions
+        Past(revision=each, publications=tuple(one for one in shown if one.revision_id == each.id))
+        for each in revisions
     ]

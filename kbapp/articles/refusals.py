@@ -41,6 +41,8 @@ class DraftGone(NotFound):
 class SlugTaken(Conflict):
     """Another article has this short name."""
 
+    field = "slug"
+
     def __init__(self, slug: str) -> None:
         super().__init__(_("Another article has the short name %(slug)s. Choose a different one.", slug=slug))
 

@@ -89,9 +89,7 @@ def save(
     return revision
 
 
-def publish(
-    session: Session, *, text: Text, revision: int, by: Person, at: datetime, reason: str = ""
-) -> Publication:
+def publish(session: Session, *, text: Text, revision: int, by: Person, at: datetime, reason: str = "") -> Publication:
     """Make a revision the live wording; the one before it ends at the same moment. Again the same one: nothing happens.
 
     Errors: `Forbidden`; `NoSuchText` when the text has no such revision.
@@ -156,9 +154,7 @@ def live_at(session: Session, *, text: Text, at: datetime) -> Revision | None:
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
-def set_details(
-    session: Session, *, article: int, details: Details, version: int, by: Person, at: datetime
-) -> Article:
+def set_details(session: Session, *, article: int, details: Details, version: int, by: Person, at: datetime) -> Article:
     """Change category, audience, owner, source, tags and aliases together; they hold for readers at once.
 
     `version` is the number that was on screen. Equal details change nothing.
@@ -283,7 +279,9 @@ def _edited_meanwhile(newest: Revision | None) -> EditedMeanwhile:
 
 
 def _known_titles(titles: Mapping[str, str]) -> dict[str, str]:
-    kept = {known_language(language): " ".join(storable(title, field="title").split()) for language, title in titles.items()}
+    kept = {
+        known_language(language): " ".join(storable(title, field="title").split()) for language, title in titles.items()
+    }
     kept = {language: limited(title, TITLE_MAX, field="title") for language, title in kept.items() if title}
     if not kept:
         raise Invalid(_("Write the title."), field="title")

@@ -108,8 +108,8 @@ def _of(table: type[Tag] | type[Alias], numbers: set[int]) -> Select[Any]:
 
 
 def _category_title(row: Row[Any], language: str) -> str:
-    titles = {each: title for each in LANGUAGES if (title := getattr(row, f"title_{each}"))}
-    return titles.get(preferred(titles, language) or "", row.category)
+    titles: dict[str, str] = {each: title for each in LANGUAGES if (title := getattr(row, f"title_{each}"))}
+    return titles.get(preferred(titles, language) or "", str(row.category))
 
 
 def _shown(row: Row[Any], language: str) -> Shown:

@@ -120,41 +120,40 @@ def load(folder: Path) -> Definition:
     Errors: `BrokenDefinition` with every fault, each named by file, item or row, and field.
     """
     faults: list[Fault] = []
-    form = Table(_toml(folder / FORM, faults), file=FORM, place="", faults=faults)
-    if not faults:
-        definition = _definition(form, folder, faults)
-        faults += _rule_faults(definition)
-    if faults:
+    form = _toml(folder / FORM, faults)
+    definition = form and _definition(form, folder, faults)
+    if faults or not definition:
         raise BrokenDefinition(faults)
     return definition
 
 
-def _toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
+def _toml(path: Path, faults: list[Fault]) -> Table | None:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return Table(tomllib.loads(path.read_text(encoding="utf-8")), file=path.name, place="", faults=faults)
     except OSError as fault:
         faults.append(Fault(file=path.name, what=f"cannot be read: {fault.strerror}"))
     except UnicodeDecodeError:
         faults.append(Fault(file=path.name, what="is not written in UTF-8"))
     except tomllib.TOMLDecodeError as fault:
         faults.append(Fault(file=path.name, what=f"is not TOML: {fault}"))
-    return {}
+    return None
 
 
 def _definition(form: Table, folder: Path, faults: list[Fault]) -> Definition:
     edition = form.text("edition")
     if edition and edition != folder.resolve().name:
         form.note("edition", f"is {edition!r}, but the folder is {folder.resolve().name!r}")
-    topics = form.words("topics")
+    names = form.words("topics")
     header = tuple(map(_header_line, _each(form, "header", "field")))
     columns = tuple(map(_column, _each(form, "column", "column")))
     rows = tuple(map(_row, _each(form, "row", "row")))
     _need_all(form, "header", "field", HEADER, [line.field for line in header])
     _need_all(form, "row", "row", ROWS, [row.row for row in rows])
     form.close()
-    return Definition(
-        edition=edition, header=header, columns=columns, rows=rows, topics=tuple(_topics(folder, topics, faults))
-    )
+    topics = tuple(_topics(folder, names, faults))
+    if len(topics) == len(names):  # else a rule would be blamed for the file that could not be read
+        faults += _rule_faults(rows, topics)
+    return Definition(edition=edition, header=header, columns=columns, rows=rows, topics=topics)
 
 
 def _each(outer: Table, field: str, name: str) -> Iterator[Table]:
@@ -208,15 +207,16 @@ def _rule(table: Table) -> Rule:
 
 
 def _topics(folder: Path, names: tuple[str, ...], faults: list[Fault]) -> Iterator[Topic]:
-    for path in sorted(folder.glob("*.toml")):
-        if path.name != FORM and path.stem not in names:
-            faults.append(Fault(file=path.name, what=f"is not named in the topics of {FORM}"))
+    strays = (path.name for path in sorted(folder.glob("*.toml")) if path.name != FORM and path.stem not in names)
+    faults += (Fault(file=stray, what=f"is not named in the topics of {FORM}") for stray in strays)
     homes: dict[str, str] = {}
     for name in names:
         if not TOPIC.fullmatch(name):
-            faults.append(Fault(file=FORM, field="topics", what=f"names {name!r}: small Latin letters and hyphens only"))
-        elif data := _toml(folder / f"{name}.toml", faults):
-            yield _topic(name, Table(data, file=f"{name}.toml", place="", faults=faults), homes)
+            faults.append(
+                Fault(file=FORM, field="topics", what=f"names {name!r}: small Latin letters and hyphens only")
+            )
+        elif table := _toml(folder / f"{name}.toml", faults):
+            yield _topic(name, table, homes)
 
 
 def _topic(name: str, table: Table, homes: dict[str, str]) -> Topic:
@@ -252,9 +252,9 @@ def _evidence(table: Table) -> Texts:
     return evidence
 
 
-def _rule_faults(definition: Definition) -> Iterator[Fault]:
-    items = {item.code: item for topic in definition.topics for item in topic.items}
-    for row in definition.rows:
+def _rule_faults(rows: tuple[FormRow, ...], topics: tuple[Topic, ...]) -> Iterator[Fault]:
+    items = {item.code: item for topic in topics for item in topic.items}
+    for row in rows:
         for code in row.rule.items if row.rule else ():
             if what := _misfit(items.get(code), code, row):
                 yield Fault(file=FORM, place=f"row {row.row}", field="rule.items", what=what)

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
@@ -160,7 +161,7 @@ def init_app(app: Flask) -> None:
         SecurityError: lambda _fault: _show(NOT_OUR_NAME),
         HTTPException: _http,
         DBAPIError: _database,
-        TimeoutError: lambda _fault: _show(BUSY),
+        PoolTimeout: lambda _fault: _show(BUSY),
         OSError: _disk,
     }
     for kind, handler in handlers.items():
@@ -234,7 +235,7 @@ def _show(page: Page) -> Response:
     if page.plain:
         _settle_language()
     template = "layout/refused_piece.html" if is_fragment() else "layout/refused.html"
-    html = render_template(template, page=page, kept=_kept(page), back=_back())
+    html = render_template(template, page=page, kept=_kept(page), back=_back(), again=_again(page))
     response = fragment(html, page.status) if is_fragment() else make_response(html, page.status)
     if page.retry_after_s is not None:
         response.headers["Retry-After"] = str(page.retry_after_s)
@@ -257,6 +258,12 @@ def _kept(page: Page) -> list[tuple[str, str]]:
 
 def _is_secret(name: str) -> bool:
     return any(part in name.lower() for part in SECRET_NAMES)
+
+
+def _again(page: Page) -> str | None:
+    """The same address, when asking for it again may help."""
+    may_help = request.method == "GET" and (page.status >= 500 or page.retry_after_s is not None)
+    return local_or(request.full_path.removesuffix("?"), "/") if may_help else None
 
 
 def _back() -> str:

@@ -12,7 +12,7 @@ from kbapp import clock, db
 from kbapp.jobs import Work
 from kbapp.languages import _
 from kbapp.layout.doors import Door
-from kbapp.people import admin_views, cli, installation, service, views, visitor
+from kbapp.people import admin_views, cli, installation, service, visitor
 from kbapp.people.rights import Right
 from kbapp.people.visitor import chosen_language, needs, signed_in
 

@@ -9,7 +9,8 @@ from kbapp import clock, db
 from kbapp.errors import Refused
 from kbapp.languages import _
 from kbapp.people import invitations, journal, service, sessions, visitor
-from kbapp.people.forms import InviteForm, JournalFilter, PeopleFilter, RolesForm, blame
+from kbapp.people.forms import InviteForm, JournalFilter, PeopleFilter, RolesForm, blame, choices
+from kbapp.people.rights import ROLES
 from kbapp.people.views import Answer, pages
 from kbapp.people.visitor import needs, signed_in
 
@@ -25,7 +26,7 @@ def everyone() -> Answer:
     asked = {"words": form.q.data, "role": form.role.data, "state": form.state.data} if form.validate() else {}
     number = form.page.data or 1 if form.validate() else 1
     found = service.people(db.session(), by=signed_in(), number=number, **asked)
-    return render_template("people/everyone.html", form=form, found=found)
+    return render_template("people/everyone.html", form=form, found=found, role_titles=ROLES)
 
 
 @pages.route("/people/invite", methods=["GET", "POST"])
@@ -123,7 +124,7 @@ def end_sessions(account_id: int) -> Response:
 def journal_page() -> Answer:
     """Who did what, when, from where; the newest first. `?check=1` reads the whole chain."""
     reader, form = db.session(), JournalFilter(request.args)
-    form.action.choices = [*form.action.choices[:1], *((name, name) for name in journal.actions(reader))]
+    form.action.choices = [*form.action.choices[:1], *choices({name: name for name in journal.actions(reader)})]
     asked = {"action": form.action.data, "login": form.login.data, "before": form.before.data} if form.validate() else {}
     rows = journal.entries(reader, by=signed_in(), limit=PER_PAGE + 1, **asked)
     finding = journal.check(reader) if "check" in request.args else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
@@ -16,13 +18,19 @@ from kbapp.people.rights import ROLES
 
 NEEDED = InputRequired(_("Fill this in."))
 TOO_LONG = _("Use at most %(max)d characters.")
-ANY = ("", _("all"))
+STATES = {"active": _("active"), "deactivated": _("closed")}
+ANY = SelectChoice("", _("all"))
 
 
 def plain(text: str | None) -> str:
     """The text without control characters, which no database or page should meet, and without spaces around it."""
     letters = (letter if unicodedata.category(letter) != "Cc" else " " for letter in text or "")
     return unicodedata.normalize("NFC", "".join(letters)).strip()
+
+
+def choices(titles: Mapping[str, object]) -> list[SelectChoice]:
+    """What can be chosen, by its value."""
+    return [SelectChoice(value, title) for value, title in titles.items()]
 
 
 def blame(form: FlaskForm, refusal: Refused) -> None:
@@ -75,7 +83,7 @@ class AccountForm(FlaskForm):
     name = StringField(_("Your name"), [NEEDED, Length(max=120, message=TOO_LONG)], filters=[plain])
     language = SelectField(
         _("Language of the pages"),
-        choices=[("", _("as in this browser")), *NAMES.items()],
+        choices=[SelectChoice("", _("as in this browser")), *choices(NAMES)],
     )
 
 
@@ -85,7 +93,7 @@ class RolesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: object = None, **options: object) -> None:
-        super().__init__(label, choices=list(ROLES.items()), **options)
+        super().__init__(label, choices=choices(ROLES), **options)
 
 
 class RolesForm(FlaskForm):
@@ -113,9 +121,9 @@ class PeopleFilter(Filter):
     """Which accounts to list."""
 
     q = StringField(_("Name or login"), [Length(max=100, message=TOO_LONG)], filters=[plain])
-    role = SelectField(_("Role"), choices=[ANY, *ROLES.items()], default="")
+    role = SelectField(_("Role"), choices=[ANY, *choices(ROLES)], default="")
     state = SelectField(
-        _("State"), choices=[("active", _("active")), ("deactivated", _("closed")), ANY], default="active"
+        _("State"), choices=[*choices(STATES), ANY], default="active"
     )
     page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)], default=1)
 

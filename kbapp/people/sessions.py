@@ -81,17 +81,18 @@ def forgive_attempts(session: Session, *, login: str, address: str) -> None:
 
 
 def _count_for_login(attempt: Attempt, at: datetime) -> None:
-    if at - attempt.last_at >= throttle.FORGOTTEN_AFTER:
+    since = at - attempt.last_at
+    if not throttle.CLOCK_SLIP < since < throttle.FORGOTTEN_AFTER:
         attempt.tries = 0
-    left = timedelta(seconds=throttle.wait_s(attempt.tries)) - (at - attempt.last_at)
-    if attempt.tries and left > timedelta(0):
+    left = timedelta(seconds=throttle.wait_s(attempt.tries)) - since
+    if attempt.tries >= throttle.FREE_TRIES and left > timedelta(0):
         raise _too_many(left)
     attempt.tries, attempt.last_at = attempt.tries + 1, at
 
 
 def _count_for_address(attempt: Attempt, at: datetime) -> None:
     since = at - attempt.first_at
-    if not timedelta(0) <= since < throttle.ADDRESS_WINDOW:
+    if not throttle.CLOCK_SLIP < since < throttle.ADDRESS_WINDOW:
         attempt.tries, attempt.first_at, since = 0, at, timedelta(0)
     if attempt.tries >= throttle.TRIES_PER_ADDRESS:
         raise _too_many(throttle.ADDRESS_WINDOW - since)

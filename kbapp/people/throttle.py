@@ -7,6 +7,8 @@ from datetime import timedelta
 FREE_TRIES = 5
 LONGEST_WAIT_S = 15 * 60
 FORGOTTEN_AFTER = timedelta(days=1)
+CLOCK_SLIP = timedelta(minutes=-5)
+"""A last try further in the future than this was counted by a wrong clock; requests that overtake each other are not."""
 TRIES_PER_ADDRESS = 20
 ADDRESS_WINDOW = timedelta(minutes=1)
 

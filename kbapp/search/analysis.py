@@ -10,15 +10,25 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from Stemmer import Stemmer
 
 from kbapp.search import kazakh
+from kbapp.search.engine import Entry
 
-TITLE, TEXT, TITLE_GRAMS, TEXT_GRAMS, EDGES = "title", "text", "title_grams", "text_grams", "edges"
+FIELDS = TITLE, TEXT, TITLE_GRAMS, TEXT_GRAMS, EDGES = (
+    "title",
+    "text",
+    "title_grams",
+    "text_grams",
+    "edges",
+)
+EVERYONE, SUPERVISORS = "everyone", "supervisors"
 GRAM = 4
 EDGE_SHORTEST, EDGE_LONGEST = 2, 12
 
@@ -50,7 +60,7 @@ class Document:
     aliases: Sequence[str] = ()
     words: Sequence[str] = ()
     category: str = ""
-    audience: str = "everyone"
+    audience: str = EVERYONE
 
 
 def words(text: str) -> list[str]:
@@ -60,6 +70,13 @@ def words(text: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE).lower().replace("ё", "е")
     return [_unmixed(_whole(found)) for found in _WORD.findall(plain)]
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where the words of a text stand in it, each as `words` gives it: from, until, word."""
+    for found in _WORD.finditer(text):
+        for word in words(found[0])[:1]:
+            yield found.start(), found.end(), word
 
 
 def _whole(word: str) -> str:
@@ -125,18 +142,15 @@ def edges(word: str) -> list[str]:
     return [folded[:length] for length in range(EDGE_SHORTEST, min(len(folded), EDGE_LONGEST) + 1)]
 
 
-def document_terms(document: Document) -> dict[str, list[str]]:
-    """What an index holds of a document: field by field, a term as often as it occurs."""
+def entry(document: Document) -> Entry:
+    """What an index holds of a document: field by field, how often each term occurs."""
     title = words("\n".join((document.title, *document.aliases)))
     text = words("\n".join((document.text, *document.words)))
-    return {
-        TITLE: [stem(word, document.language) for word in title],
-        TEXT: [stem(word, document.language) for word in text],
-        TITLE_GRAMS: _flat(map(grams, title)),
-        TEXT_GRAMS: _flat(map(grams, text)),
-        EDGES: _flat(map(edges, title)),
+    terms = {
+        TITLE: Counter(stem(word, document.language) for word in title),
+        TEXT: Counter(stem(word, document.language) for word in text),
+        TITLE_GRAMS: Counter(chain.from_iterable(map(grams, title))),
+        TEXT_GRAMS: Counter(chain.from_iterable(map(grams, text))),
+        EDGES: Counter(chain.from_iterable(map(edges, title))),
     }
-
-
-def _flat(lists: Iterable[Sequence[str]]) -> list[str]:
-    return [term for terms in lists for term in terms]
+    return Entry(language=document.language, category=document.category, terms=terms)

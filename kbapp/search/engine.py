@@ -126,6 +126,3 @@ class Engine(Protocol):
 
     def reload(self) -> None:
         """See what another process has applied."""
-
-    def close(self) -> None:
-        """Let go of files."""

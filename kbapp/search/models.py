@@ -46,12 +46,12 @@ class Newest(NamedTuple):
 def newest(session: Session) -> Newest:
     """How far the changes have come, as this session sees it."""
     row = session.execute(select(ChangeCounter.base, ChangeCounter.number)).one_or_none()
-    return Newest(row.base, row.number) if row else Newest("", 0)
+    return Newest(row.base, row.number) if row else Newest("none", 0)
 
 
-def keys_after(session: Session, number: int) -> list[str]:
-    """The keys that changed after this number, the oldest change first."""
-    return list(session.scalars(select(Change.key).where(Change.number > number).order_by(Change.number)))
+def changes_after(session: Session, number: int) -> list[Change]:
+    """What has changed after this number, the oldest change first."""
+    return list(session.scalars(select(Change).where(Change.number > number).order_by(Change.number)))
 
 
 def record(session: Session, key: str) -> int:

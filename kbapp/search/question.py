@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from kbapp.search.spelling import neighbours
 
 NEIGHBOURS = COMPLETIONS = 5
 FEW = 10
+LEAST_SHARE = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,8 @@ class Question:
 
     words: tuple[Word, ...]
     terms: tuple[Term, ...]
+    least: float
+    """A lower score is noise: a document that shares a few letters with a word, and nothing else."""
 
     @property
     def stems(self) -> frozenset[str]:
@@ -65,10 +68,12 @@ def question(typed: Sequence[str], vocabulary: Vocabulary, weights: Weights) -> 
     looked_up = tuple(
         look_up(word, vocabulary, last=at == len(typed)) for at, word in enumerate(typed, start=1)
     )
-    worth: Counter[tuple[str, str]] = Counter()
+    worth: defaultdict[tuple[str, str], float] = defaultdict(float)
     for term in _terms(looked_up, vocabulary, weights):
-        worth[term.field, term.text] += term.weight  # type: ignore[assignment]  # a Counter counts floats as well
-    return Question(words=looked_up, terms=tuple(Term(*asked, weight) for asked, weight in worth.items()))
+        worth[term.field, term.text] += term.weight
+    terms = tuple(Term(*asked, weight) for asked, weight in worth.items())
+    least = min((_worth_of_letters(word.text, vocabulary, weights) for word in looked_up), default=0.0)
+    return Question(words=looked_up, terms=terms, least=LEAST_SHARE * least)
 
 
 def look_up(word: str, vocabulary: Vocabulary, *, last: bool) -> Word:
@@ -81,6 +86,14 @@ def look_up(word: str, vocabulary: Vocabulary, *, last: bool) -> Word:
     near = dict.fromkeys(each for stem in stems for each in neighbours(stem, frequency, NEIGHBOURS))
     complete = sorted(vocabulary.beginning(fold(word), TITLE, TEXT), key=frequency, reverse=True) if last else []
     return Word(text=word, known=(), near=tuple(near), complete=tuple(complete[:COMPLETIONS]))
+
+
+def familiarity(word: str, vocabulary: Vocabulary) -> float:
+    """How well a word is known to what can be found: 1 when it occurs there, else half the share of its known grams."""
+    if any(_frequency(vocabulary, stem) for stem in stems_of_query(word)):
+        return 1.0
+    pieces = grams(word)
+    return sum(vocabulary.frequency(gram, TITLE_GRAMS, TEXT_GRAMS) > 0 for gram in pieces) / len(pieces) / 2
 
 
 def _frequency(vocabulary: Vocabulary, stem: str) -> int:
@@ -122,6 +135,12 @@ def _grams(word: Word, vocabulary: Vocabulary, weights: Weights) -> Iterator[Ter
             worth = rarity(frequency, vocabulary.documents)
             yield Term(TITLE_GRAMS, gram, worth * weights.title_gram)
             yield Term(TEXT_GRAMS, gram, worth * weights.text_gram)
+
+
+def _worth_of_letters(word: str, vocabulary: Vocabulary, weights: Weights) -> float:
+    """What a text would score that holds all of the word's letters; pieces that occur nowhere count as the rarest."""
+    frequencies = (vocabulary.frequency(gram, TITLE_GRAMS, TEXT_GRAMS) for gram in grams(word))
+    return weights.text_gram * sum(rarity(each, vocabulary.documents) for each in frequencies)
 
 
 def _edges(word: Word, vocabulary: Vocabulary, share: float) -> Iterator[Term]:

@@ -7,7 +7,7 @@ A layout is undone key for key. Transliteration loses letters: what it leaves op
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ def _readings(text: str, familiar: Familiar) -> Iterator[str]:
         yield _by_chunk(text, _KAZAKH, familiar)
         yield from_latin(text, familiar)
     if not CYRILLIC.isdisjoint(letters):
-        yield _by_chunk(text, _LATIN, familiar)
+        yield " ".join(_meant_latin(chunk, familiar) for chunk in text.split())
         yield _MIXED.sub(lambda found: found[0].translate(_KAZAKH_DIGITS), text)
 
 
@@ -69,7 +69,7 @@ _KEYS_ABOVE, _KEYS_ABOVE_KAZAKH = "234567890-=" + "@#$%^*()_+", "әіңғ,.үұ�
 _RUSSIAN = str.maketrans(_KEYS, _KEYS_RUSSIAN)
 _KAZAKH = _RUSSIAN | str.maketrans(_KEYS_ABOVE, _KEYS_ABOVE_KAZAKH)
 _KAZAKH_DIGITS = str.maketrans(_KEYS_ABOVE, _KEYS_ABOVE_KAZAKH)
-_LATIN = str.maketrans(_KEYS_RUSSIAN[:33], _KEYS[:33])
+_LATIN_KEYS = str.maketrans(_KEYS_RUSSIAN, _KEYS)
 _MIXED = re.compile(r"(?i)(?=\S*[а-яё])(?=\S*[2-50890=-])[\wәғқңөұүһі=-]+")
 
 
@@ -81,6 +81,12 @@ def _by_chunk(text: str, keys: dict[int, str], familiar: Familiar) -> str:
 def _better(typed: str, decoded: str, familiar: Familiar) -> str:
     stays = typed.isdigit() or _share(typed, familiar) == 1 > _share(decoded, familiar)
     return typed if stays else decoded
+
+
+def _meant_latin(typed: str, familiar: Familiar) -> str:
+    """The other way round only for a whole word that is known: names and abbreviations (мзт is vpn)."""
+    decoded = typed.translate(_LATIN_KEYS)
+    return decoded if decoded.isalnum() and familiar(decoded.lower()) == 1 > _share(typed, familiar) else typed
 
 
 # --- transliteration -------------------------------------------------------------------------------------------------
@@ -108,6 +114,6 @@ def _cyrillic(word: str, familiar: Familiar) -> str:
     return _better(word, max(_spellings(word.lower()), key=familiar), familiar)
 
 
-def _spellings(word: str) -> Iterable[str]:
+def _spellings(word: str) -> Iterator[str]:
     sounds = [_LETTERS[found] for found in _SOUND.findall(word.replace("i̇", "i"))]
     return (_SHORT_I.sub("й", "".join(letters)) for letters in islice(product(*sounds), SPELLINGS))

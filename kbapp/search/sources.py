@@ -53,18 +53,17 @@ class Source:
     """The keys of whatever has this number on this installation."""
 
 
-def thing(key: str) -> str:
+def thing_of(key: str) -> str:
     """What the key is a text of: the key without its language."""
     return key.rpartition("/")[0]
 
 
-def source_of(sources: Sequence[Source], key: str) -> Source | None:
-    """The source that the key belongs to; None when that room is gone."""
-    name = key.partition("/")[0]
-    return next((source for source in sources if source.name == name), None)
+def language_of(key: str) -> str:
+    """The language of the key's text."""
+    return key.rpartition("/")[2]
 
 
 def by_source(sources: Sequence[Source], keys: Sequence[str]) -> list[tuple[Source, list[str]]]:
-    """The keys of each source, in their order."""
-    mine = [(source, [key for key in keys if source_of(sources, key) is source]) for source in sources]
+    """The keys of each source, in their order; those of a room that is gone belong to none."""
+    mine = [(source, [key for key in keys if key.startswith(f"{source.name}/")]) for source in sources]
     return [(source, its) for source, its in mine if its]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
 
 from kbapp import clock, db, languages, layout, people, search
+from kbapp.people.rights import Person
 from kbapp.search import service
 from kbapp.search.engine import Filters
 from kbapp.search.snippets import Piece
@@ -19,7 +22,7 @@ WORDS_MAX = 200
 ROWS = 7
 ROWS_MORE = 50
 TITLE_MAX = 120
-LINE_MAX = 150
+LINE_MAX = 160
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 pages = Blueprint("search", __name__)
@@ -37,7 +40,7 @@ class Question:
 
     def address(self, **changes: str | None) -> str:
         """The address that asks this, with some parts changed."""
-        asked: dict[str, str | None] = {"q": self.words, "language": self.language or None}
+        asked: dict[str, Any] = {"q": self.words, "language": self.language or None}
         return url_for("search.page", **{**asked, **changes})
 
 
@@ -78,7 +81,14 @@ def page() -> Response:
         limit=ROWS_MORE if question.more else ROWS,
         as_typed=question.as_typed,
     )
-    shown = {"question": question, "found": found, "cut_pieces": cut, "shelves": [] if found.rows else shelves(person)}
+    shown = {
+        "question": question,
+        "found": found,
+        "shelves": [] if found.rows else shelves(person),
+        "words_max": WORDS_MAX,
+        "short_title": partial(cut, limit=TITLE_MAX),
+        "short_line": partial(cut, limit=LINE_MAX),
+    }
     if layout.is_fragment():
         return layout.fragment(render_template("search/found.html", **shown))
     response = make_response(render_template("search/page.html", **shown))
@@ -86,7 +96,7 @@ def page() -> Response:
     return response
 
 
-def shelves(person: people.Person) -> list[Shelf]:
+def shelves(person: Person) -> list[Shelf]:
     """The shelves of all rooms, for a screen that has no answers to show."""
     starts = current_app.extensions.get("search_starts", [])
     return [shelf for start in starts for shelf in start(db.session(), by=person, language=languages.current())]
@@ -94,7 +104,7 @@ def shelves(person: people.Person) -> list[Shelf]:
 
 def cut(pieces: Iterable[Piece], limit: int) -> list[Piece]:
     """The pieces up to `limit` characters, the last one ended by an ellipsis: seven rows stay under 8 KB."""
-    kept = []
+    kept: list[Piece] = []
     for piece in pieces:
         if len(piece.text) > limit:
             return [*kept, Piece(f"{piece.text[:limit].rstrip()}…", piece.marked)]

@@ -17,6 +17,7 @@ import logging
 import threading
 import time
 import warnings
+import weakref
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ from kbapp.search.ranking import Postings, add_up, best, impact
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
+    import whoosh.codec.whoosh3
     from whoosh.fields import STORED, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
     from whoosh.formats import Existence
@@ -70,15 +72,12 @@ class _Segment(NamedTuple):
     lexicon: Lexicon
 
 
-class _SupersededError(Exception):
-    """A newer generation has taken this one's place."""
-
-
 class _Generation:
     """The index as one commit left it. Nothing changes but what has been read of it so far."""
 
     def __init__(self, id: int, reader: Any, known: Mapping[str, _Segment]) -> None:
-        self.id, self.reader, self.lock = id, reader, threading.Lock()
+        self.id, self.lock = id, threading.Lock()
+        weakref.finalize(self, reader.close)  # when the last search that uses this generation is over
         self.documents: dict[int, _Held] = {}
         self.numbers: dict[int, int] = {}
         self.segments: dict[str, _Segment] = {}
@@ -98,10 +97,7 @@ class _Generation:
             mine.update({offset + at: each for at, each in theirs.items() if not leaf.is_deleted(at)})
 
     def postings(self, field: str, term: str) -> Postings:
-        """The documents of a term, read when first asked for.
-
-        Errors: `_SupersededError` when it would have to be read and the files are closed already.
-        """
+        """The documents of a term, read when first asked for."""
         kept = self._kept.get((field, term))
         if kept is None:
             with self.lock:
@@ -115,8 +111,6 @@ class _Generation:
             self._kept, self._room = {}, POSTINGS_KEPT
 
     def _read(self, field: str, term: str) -> Postings:
-        if self.reader is None:
-            raise _SupersededError
         documents, impacts, average = array("L"), array("d"), self.averages.get(field, 1.0)
         for leaf, offset in self.leaves:
             if (field, term) not in leaf:
@@ -128,13 +122,6 @@ class _Generation:
                 impacts.append(impact(matcher.weight(), self.documents[document].lengths[field], average))
                 matcher.next()
         return documents, impacts
-
-    def close(self) -> None:
-        """Close the files; what has been read stays."""
-        with self.lock:
-            reader, self.reader, self.leaves = self.reader, None, []
-            if reader is not None:
-                reader.close()
 
 
 def _read_segment(leaf: Any) -> _Segment:
@@ -195,11 +182,7 @@ class WhooshEngine:
         Errors: `DamagedError`.
         """
         with _damage_told():
-            while True:
-                try:
-                    return _find(self._now, terms, filters, limit)
-                except _SupersededError:
-                    continue
+            return _find(self._now, terms, filters, limit)
 
     def reload(self) -> None:
         """See what another process has applied.
@@ -208,12 +191,7 @@ class WhooshEngine:
         """
         with _damage_told(), self._lock:
             if self._index.latest_generation() != self._now.id:
-                old, self._now = self._now, self._open(self._now.segments)
-                old.close()
-
-    def close(self) -> None:
-        """Let go of files."""
-        self._now.close()
+                self._now = self._open(self._now.segments)
 
     def apply(self, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
         """Put, replace and remove all of these keys and remember the number; each key at most once.
@@ -299,7 +277,7 @@ def _damage_told() -> Iterator[None]:
     """Whatever a damaged index makes Whoosh raise (it can be anything), as one error."""
     try:
         yield
-    except (DamagedError, _SupersededError):
+    except DamagedError:
         raise
     except Exception as fault:
         raise DamagedError(f"the search index cannot be read: {type(fault).__name__}: {fault}") from fault

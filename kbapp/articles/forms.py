@@ -1,0 +1,154 @@
+"""The fields of the articles' pages; what they mean is the verbs' business."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from kbapp.articles import details
+from kbapp.articles.details import AUDIENCES, OWNER_MAX, SLUG_MAX, SOURCE_MAX, Details
+from kbapp.articles.lists import PAGES_MAX, STATES
+from kbapp.articles.models import Category
+from kbapp.articles.service import REASON_MAX
+from kbapp.articles.wording import TITLE_MAX
+from kbapp.languages import LANGUAGES, NAMES, _
+from kbapp.people.forms import Filter, plain
+
+NEEDED = InputRequired(_("Fill this in."))
+TOO_LONG = _("Use at most %(max)d characters.")
+MARKDOWN = _("Markdown. The first paragraph is the answer: write it so that it can be read aloud.")
+ONE_A_LINE = _("One a line.")
+NUMBER = NumberRange(0, 2**31 - 1)
+
+
+class TextForm(FlaskForm):
+    """A text: title and body, on the revision that was on screen."""
+
+    title = StringField(_("Title"), [NEEDED, Length(max=TITLE_MAX, message=TOO_LONG)], filters=[plain])
+    body = TextAreaField(_("Text"), [NEEDED], description=MARKDOWN)
+    reason = StringField(
+        _("What did you change, and why?"),
+        [Length(max=REASON_MAX, message=TOO_LONG)],
+        filters=[plain],
+        description=_("For the history; may stay empty."),
+    )
+    base_revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NUMBER])
+    draft = IntegerField(widget=HiddenInput(), validators=[Optional(), NUMBER])
+    """The imported draft that was on screen beside it, if there was one: saving settles it."""
+
+
+class DetailsFields(FlaskForm):
+    """What is known of an article besides its texts."""
+
+    category = SelectField(_("Category"))
+    audience = RadioField(_("Who may read it"), choices=list(AUDIENCES.items()), default=details.EVERYONE)
+
+    def offer(self, categories: list[Category], language: str) -> None:
+        """The categories to choose from."""
+        self.category.choices = [(each.slug, each.title(language)) for each in categories]
+
+
+class NewArticleForm(DetailsFields):
+    """A new article with its first text."""
+
+    slug = StringField(
+        _("Short name"),
+        [NEEDED, Length(max=SLUG_MAX, message=TOO_LONG)],
+        filters=[plain],
+        description=_("For addresses, such as how-to-search: small Latin letters, digits and hyphens. It stays."),
+    )
+    language = RadioField(_("Language of this text"), choices=list(NAMES.items()))
+    title = StringField(_("Title"), [NEEDED, Length(max=TITLE_MAX, message=TOO_LONG)], filters=[plain])
+    body = TextAreaField(_("Text"), [NEEDED], description=MARKDOWN)
+
+    def details(self, *, owner: str) -> Details:
+        """The details as far as they are asked for at the beginning.
+
+        Errors: `Invalid` naming the field.
+        """
+        return details.made(
+            slug=self.slug.data or "",
+            category=self.category.data,
+            audience=self.audience.data,
+            owner=owner,
+        )
+
+
+class DetailsForm(DetailsFields):
+    """The details, on the version that was on screen; of many entries each has its line."""
+
+    owner = StringField(
+        _("Who answers for it"),
+        [Length(max=OWNER_MAX, message=TOO_LONG)],
+        filters=[plain],
+        description=_("The login of the person who keeps it current."),
+    )
+    source = TextAreaField(
+        _("Source"),
+        [Length(max=SOURCE_MAX, message=TOO_LONG)],
+        description=_("The document and clause that it rests on."),
+    )
+    tags = TextAreaField(_("Tags"), description=ONE_A_LINE)
+    aliases_kk = TextAreaField(_("Other ways to ask, in Kazakh"), [], description=ONE_A_LINE)
+    aliases_ru = TextAreaField(_("Other ways to ask, in Russian"), [], description=ONE_A_LINE)
+    aliases_en = TextAreaField(_("Other ways to ask, in English"), [], description=ONE_A_LINE)
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NUMBER])
+    draft = IntegerField(widget=HiddenInput(), validators=[Optional(), NUMBER])
+
+    def show(self, found: Details, *, version: int) -> None:
+        """Fill the fields."""
+        self.category.data, self.audience.data = found.category, found.audience
+        self.owner.data, self.source.data, self.version.data = found.owner, found.source, version
+        self.tags.data = "\n".join(found.tags)
+        for language in LANGUAGES:
+            self[f"aliases_{language}"].data = "\n".join(found.aliases.get(language, ()))
+
+    def details(self, *, slug: str) -> Details:
+        """What the fields say.
+
+        Errors: `Invalid` naming the field.
+        """
+        return details.made(
+            slug=slug,
+            category=self.category.data,
+            audience=self.audience.data,
+            owner=self.owner.data or "",
+            source=self.source.data or "",
+            tags=(self.tags.data or "").splitlines(),
+            aliases={each: (self[f"aliases_{each}"].data or "").splitlines() for each in LANGUAGES},
+        )
+
+
+class PublishForm(FlaskForm):
+    """Which revision readers shall see, and why."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NUMBER])
+    reason = StringField(_("Reason"), [Length(max=REASON_MAX, message=TOO_LONG)], filters=[plain])
+
+
+class WithdrawForm(FlaskForm):
+    """Why readers shall no longer see it."""
+
+    reason = StringField(
+        _("Why do you withdraw it?"), [NEEDED, Length(max=REASON_MAX, message=TOO_LONG)], filters=[plain]
+    )
+
+
+class DraftForm(FlaskForm):
+    """What to do with an imported draft; `base` is what was on screen beside it."""
+
+    base = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NUMBER])
+
+
+class ArticlesFilter(Filter):
+    """Which articles to list."""
+
+    category = SelectField(_("Category"), default="")
+    state = SelectField(_("State"), choices=[("", _("all")), *STATES.items()], default="")
+    page = IntegerField(validators=[Optional(), NumberRange(1, PAGES_MAX)], default=1)
+
+    def offer(self, categories: list[Category], language: str) -> None:
+        """The categories to choose from."""
+        self.category.choices = [("", _("all")), *((each.slug, each.title(language)) for each in categories)]

@@ -1,0 +1,86 @@
+"""The readers' pages: an article, the piece of it for the operator's screen, the categories and their shelves."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from kbapp import db, languages
+from kbapp.articles import lists, markdown, reading
+from kbapp.articles.lists import PAGES_MAX
+from kbapp.layout import fragment
+from kbapp.people import needs, signed_in
+
+Answer = str | Response | tuple[str, int]
+
+ARTICLE = "/articles/<int(max=2147483647):number>"
+BELOW_PANE = 3
+"""The highest heading of a text under the title of the operator's pane."""
+
+pages = Blueprint("articles", __name__)
+
+
+@pages.get(ARTICLE)
+@needs("articles.read")
+def article(number: int) -> Answer:
+    """The article: its answer, the rest, and what is known of it."""
+    page = reading.read(db.session(), number=number, language=_asked_language(), by=signed_in())
+    return render_template("articles/article.html", page=page, shown=markdown.rendered(page.revision.body))
+
+
+@pages.get(f"{ARTICLE}/answer")
+@needs("articles.read")
+def answer(number: int) -> Response:
+    """The article as a piece of the operator's screen."""
+    page = reading.read(db.session(), number=number, language=_asked_language(), by=signed_in())
+    shown = markdown.rendered(page.revision.body, BELOW_PANE)
+    return fragment(render_template("articles/answer.html", page=page, shown=shown))
+
+
+@pages.get("/articles/K-<int(max=2147483647):number>")
+@pages.get("/articles/k-<int(max=2147483647):number>")
+@needs("articles.read")
+def by_label(number: int) -> Response:
+    """To the article whose number somebody said."""
+    return _to_article(number)
+
+
+@pages.get("/articles/by-slug/<slug>")
+@needs("articles.read")
+def by_slug(slug: str) -> Response:
+    """To the article of this short name, if this person can read it: a redirect would tell that there is one."""
+    by = signed_in()
+    number = reading.number_of(db.session(), slug=slug, by=by)
+    reading.read(db.session(), number=number, language=_asked_language(), by=by)
+    return _to_article(number)
+
+
+@pages.get("/categories")
+@needs("articles.read")
+def categories() -> Answer:
+    """Every category, with the number of articles in it."""
+    shelves = lists.shelves(db.session(), by=signed_in(), language=languages.current())
+    return render_template("articles/categories.html", shelves=shelves)
+
+
+@pages.get("/categories/<slug>")
+@needs("articles.read")
+def category(slug: str) -> Answer:
+    """The articles of one category."""
+    reader, language = db.session(), languages.current()
+    shelf = lists.category_of(reader, slug=slug)
+    leaf = lists.on_shelf(reader, category=shelf, by=signed_in(), language=language, page=_asked_page())
+    return render_template("articles/category.html", category=shelf, leaf=leaf)
+
+
+def _asked_language() -> str:
+    asked = request.args.get("language", "")
+    return asked if asked in languages.LANGUAGES else languages.current()
+
+
+def _asked_page() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX)
+
+
+def _to_article(number: int) -> Response:
+    return redirect(url_for("articles.article", number=number, language=request.args.get("language")), 303)

@@ -1,0 +1,28 @@
+"""The questions behind the report, for managers: definitions, periods, answers that are added and never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kbapp.checklists import cli, views
+from kbapp.checklists.service import make_centre
+from kbapp.languages import _
+from kbapp.layout.doors import Door
+from kbapp.people.rights import Right
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["DOORS", "RIGHTS", "init_app", "make_centre"]
+
+RIGHTS = [
+    Right(name="checklists.read", title=_("See the compliance items and their answers"), roles=("manager",)),
+    Right(name="checklists.answer", title=_("Open periods and answer the compliance items"), roles=("manager",)),
+]
+DOORS = [Door(title=_("Compliance items"), endpoint="checklists.index", right="checklists.read")]
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    app.register_blueprint(views.pages)
+    app.cli.add_command(cli.group)

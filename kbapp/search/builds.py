@@ -1,0 +1,116 @@
+"""One build of the index: a part for each audience, made from the database and brought forward by what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from kbapp.search import models
+from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, Document, entry
+from kbapp.search.engine import Engine, Entry
+from kbapp.search.places import base_of
+from kbapp.search.sources import Source, by_source
+from kbapp.search.whoosh_engine import WhooshEngine
+
+STEP = 500
+"""So many documents are read, analysed and committed together."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build of the index, opened."""
+
+    path: Path
+    parts: dict[str, Engine]
+
+    @classmethod
+    def at(cls, path: Path) -> Build:
+        """Open the build in this folder, or make an empty one there.
+
+        Errors: `DamagedError`.
+        """
+        return cls(path, {audience: WhooshEngine(path / audience, FIELDS) for audience in (EVERYONE, SUPERVISORS)})
+
+    def newest(self) -> models.Newest:
+        """The base it was made from, and the number up to which every change is in all parts."""
+        return models.Newest(base_of(self.path), min(part.number() for part in self.parts.values()))
+
+    def reload(self) -> None:
+        """See what other processes have applied.
+
+        Errors: `DamagedError`.
+        """
+        for part in self.parts.values():
+            part.reload()
+
+    def held(self) -> dict[str, str]:
+        """Every key with its entry's digest."""
+        return {key: digest for part in self.parts.values() for key, digest in part.held().items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How an index differs from the database: keys that it lacks, should not have, or has in another wording."""
+
+    documents: int
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    stale: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        """There is no difference."""
+        return not (self.missing or self.extra or self.stale)
+
+
+def fill(build: Build, session: Session, sources: Sequence[Source]) -> None:
+    """Put every live document into a new build."""
+    number = models.newest(session).number  # before the documents are read: what changes meanwhile is applied again
+    for audience, part in build.parts.items():
+        part.apply(_entries(session, sources, audience), number)
+
+
+def advance(build: Build, session: Session, sources: Sequence[Source], changes: Sequence[models.Change]) -> int:
+    """Apply changes, the oldest first; safe to do again. How many."""
+    for start in range(0, len(changes), STEP):
+        step = changes[start : start + STEP]
+        live = _live(session, sources, [change.key for change in step])
+        for audience, part in build.parts.items():
+            part.apply(((change.key, _if_for(audience, live.get(change.key))) for change in step), step[-1].number)
+    return len(changes)
+
+
+def compare(build: Build, session: Session, sources: Sequence[Source]) -> Report:
+    """How the build differs from the database, apart from changes that it has not seen yet."""
+    held = build.held()
+    unseen = {change.key for change in models.changes_after(session, build.newest().number)}
+    live = {each.key: entry(each).digest for source in sources for each in source.all(session)}
+    return Report(
+        documents=len(live),
+        missing=_sorted(live.keys() - held.keys() - unseen),
+        extra=_sorted(held.keys() - live.keys() - unseen),
+        stale=_sorted(key for key in live.keys() & held.keys() - unseen if live[key] != held[key]),
+    )
+
+
+def _entries(session: Session, sources: Sequence[Source], audience: str) -> Iterator[tuple[str, Entry]]:
+    for source in sources:
+        for document in source.all(session):
+            if document.audience == audience:
+                yield document.key, entry(document)
+
+
+def _live(session: Session, sources: Sequence[Source], keys: Sequence[str]) -> dict[str, tuple[str, Entry]]:
+    documents = (each for source, its in by_source(sources, keys) for each in source.some(session, its))
+    return {document.key: (document.audience, entry(document)) for document in documents}
+
+
+def _if_for(audience: str, live: tuple[str, Entry] | None) -> Entry | None:
+    return live[1] if live is not None and live[0] == audience else None
+
+
+def _sorted(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(keys))

@@ -1,0 +1,205 @@
+"""This machine's index: made from the database, brought up to date by the difference, made anew when it is not sound.
+
+The database is the truth, the index a copy that may be deleted at any time. It has two parts, so that words of what
+only supervisors may read are never counted, completed or suggested to others. A search looks for changes first, at
+most every 200 ms; a small difference is applied by the search that finds it, a large one and a rebuild by a thread,
+while the old index serves.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from kbapp.errors import Conflict
+from kbapp.languages import _
+from kbapp.search import builds, models
+from kbapp.search.analysis import EVERYONE
+from kbapp.search.builds import Build, Report
+from kbapp.search.engine import DamagedError, Engine
+from kbapp.search.places import REBUILDING, WRITING, Places
+from kbapp.search.sources import Source
+
+LOOK_EVERY_S = 0.2
+AT_ONCE = 200
+"""So many changes a search applies itself; more are left to a thread."""
+FIRST_WAIT_S = 3.0
+"""So long a search waits for an index that is being made because there is none."""
+PATIENCE_S = 120.0
+"""So long a command waits for another process that writes."""
+AGAIN_AFTER_S = 30.0
+"""So long after a failure nothing is tried again."""
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Index:
+    """What the searches of this process ask and its commands mend. Safe to use from any thread."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sources: Sequence[Source],
+        reader: Callable[[], Session],
+        *,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        self.sources, self.reader, self.look_every_s = sources, reader, look_every_s
+        self.places = Places(folder)
+        self._build: Build | None = None
+        self._look_at = self._work_at = 0.0
+        self._thread: threading.Thread | None = None
+        self._thread_lock = threading.Lock()
+
+    @property
+    def building(self) -> bool:
+        """A rebuild or a large change is under way in this process."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def settle(self, timeout_s: float = PATIENCE_S) -> None:
+        """Wait for what is under way."""
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+
+    def ask(self, session: Session, question: Callable[[Sequence[Engine]], T], *, everything: bool) -> T | None:
+        """The answer of the index as it is now; None while there is none. `everything` asks the supervisors' part too.
+
+        A damaged index is made anew, and the question is put once more if that does not take long.
+        """
+        for _attempt in range(2):
+            self._look(session)
+            build = self._build
+            if build is None:
+                return None
+            try:
+                return question(list(build.parts.values()) if everything else [build.parts[EVERYONE]])
+            except DamagedError:
+                self._distrust(build)
+        return None
+
+    def _look(self, session: Session) -> None:
+        if self._build is not None and time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + self.look_every_s
+        build = self._open()
+        if build is None:
+            self._begin(self.rebuild)
+            self.settle(FIRST_WAIT_S)
+            self._open()
+        elif build.newest() != models.newest(session) and self._caught_up(build) is None:
+            self._begin(self.refresh)
+
+    def _caught_up(self, build: Build) -> int | None:
+        try:
+            return self._catch_up(build, wait_s=0, at_most=AT_ONCE)
+        except DamagedError:
+            self._distrust(build)
+        except Exception:  # a full disk, a source that fails: the old wording is better than no answer
+            log.exception("the search index could not be brought up to date")
+            self._look_at = time.monotonic() + AGAIN_AFTER_S
+        return 0
+
+    def _open(self) -> Build | None:
+        """The build that serves now; None when there is none that can be read."""
+        path, build = self.places.current(), self._build
+        try:
+            if build is None or build.path != path:
+                build = None if path is None else Build.at(path)
+            else:
+                build.reload()
+        except DamagedError:
+            if path != self.places.current():  # another process has put a new one in its place
+                return self._open()
+            log.exception("the search index is damaged")
+            build = None
+        self._build = build
+        return build
+
+    def _distrust(self, build: Build) -> None:
+        log.exception("the search index is damaged")
+        self.places.drop(build.path)
+        self._build = None
+
+    def _begin(self, work: Callable[[], object]) -> None:
+        with self._thread_lock:
+            if not self.building and time.monotonic() >= self._work_at:
+                self._thread = threading.Thread(target=self._work, args=(work,), name="search index", daemon=True)
+                self._thread.start()
+
+    def _work(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Conflict:
+            log.info("another process is working on the search index")
+        except Exception:
+            log.exception("the search index could not be brought up to date")
+            self._work_at = time.monotonic() + AGAIN_AFTER_S
+
+    # --- mending -----------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> int:
+        """Apply what has changed since; rebuild when there is no index or one of another base. How many documents.
+
+        Errors: `Conflict` when another process writes for too long.
+        """
+        build = self._open()
+        done = None if build is None else self._catch_up(build, wait_s=PATIENCE_S)
+        return self.rebuild() if done is None else done
+
+    def rebuild(self) -> int:
+        """Make the index anew from the database, beside the one that serves, then put it in its place. How many documents.
+
+        Errors: `Conflict` when another process rebuilds, or writes for too long.
+        """
+        with self.places.locked(REBUILDING, wait_s=0) as alone, self.reader() as session:
+            _need(alone)
+            self.places.sweep()
+            build = Build.at(self.places.fresh(models.newest(session).base))
+            builds.fill(build, session, self.sources)
+            self._put_in_place(build)
+            self.places.sweep()
+        return len(build.held())
+
+    def check(self) -> Report:
+        """Compare the index with the database, document by document, after bringing it up to date.
+
+        Errors: `Conflict` when another process writes for too long.
+        """
+        self.refresh()
+        build = self._open() or Build.at(self.places.fresh("none"))
+        with self.reader() as session:
+            return builds.compare(build, session, self.sources)
+
+    def _put_in_place(self, build: Build) -> None:
+        with self.places.locked(WRITING, wait_s=PATIENCE_S) as alone, self.reader() as session:
+            _need(alone)
+            builds.advance(build, session, self.sources, models.changes_after(session, build.newest().number))
+            self.places.make_current(build.path)
+        self._build = build
+
+    def _catch_up(self, build: Build, *, wait_s: float, at_most: int | None = None) -> int | None:
+        """Apply what has changed; how much. None when that will not do: it is too much, or this index comes from
+        another base or from the future of this one (a backup was restored)."""
+        with self.places.locked(WRITING, wait_s=wait_s) as alone, self.reader() as session:
+            if not alone and wait_s == 0:
+                return 0  # whoever is writing does it
+            _need(alone)
+            build.reload()
+            base, number = build.newest()
+            newest, changes = models.newest(session), models.changes_after(session, number)
+            if base != newest.base or number > newest.number or (at_most is not None and len(changes) > at_most):
+                return None
+            return builds.advance(build, session, self.sources, changes)
+
+
+def _need(alone: bool) -> None:
+    if not alone:
+        raise Conflict(_("Another process is working on the search index. Try again in a minute."))

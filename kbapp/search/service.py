@@ -1,0 +1,126 @@
+"""The verbs of search: find what a line of words asks for, say that something has changed, mend the index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from kbapp.people.rights import Person
+from kbapp.search import models
+from kbapp.search.asking import ask
+from kbapp.search.builds import Report
+from kbapp.search.engine import Filters, Hit
+from kbapp.search.index import Index
+from kbapp.search.question import Weights
+from kbapp.search.rows import NUMBERED, Found, Row, one_each, row
+from kbapp.search.sources import Shown, Source, by_source, language_of
+from kbapp.search.suggesting import suggestions
+
+__all__ = ["Found", "Report", "Row", "changed", "check", "find", "rebuild", "refresh"]
+
+LONGEST = 300
+"""Letters of a line that are read."""
+TEXTS = 3
+"""One article may be found in so many languages."""
+SPARE = 3
+"""Answers fetched beyond a page, in case some are not for this reader any more."""
+EVERYTHING = Filters()
+WEIGHTS = Weights()
+NUMBER = re.compile(r"(?:[kкл]-?)?([0-9]{1,9})", re.IGNORECASE)
+"""K-214, k214 or 214; Л is the key K on the Russian layout."""
+
+
+def find(
+    session: Session,
+    *,
+    index: Index,
+    words: str,
+    by: Person,
+    at: datetime,
+    language: str,
+    filters: Filters = EVERYTHING,
+    limit: int = 10,
+    as_typed: bool = False,
+) -> Found:
+    """The answers to a typed line, the best first: each of them live, and readable by this person at this moment.
+
+    `language` is the reader's. Of an article that is found in several languages one row is shown: in the reader's
+    language when that text scores at least half as much as the best one, else the best one. A number (`K-214`, `214`)
+    puts the article that has it first. `as_typed` takes the line as it stands, without repair.
+
+    Errors: `Forbidden` without the right `search.find`.
+    """
+    by.need("search.find")
+    typed = " ".join(words.split())[:LONGEST]
+    if not typed:
+        return Found(typed="", searched="")
+    asking = partial(ask, typed, weights=WEIGHTS, filters=filters, limit=(limit + SPARE) * TEXTS, as_typed=as_typed)
+    answer = index.ask(session, asking, everything=by.may("search.everything"))
+    if answer is None:
+        return Found(typed=typed, searched=typed, building=True)
+    hits = one_each([*_numbered(session, index.sources, typed, filters), *answer.hits], language)[: limit + SPARE]
+    shown = _fetch(session, index.sources, hits, by=by, at=at, language=language)
+    rows = [row(shown[hit.key], answer.question, hit.score) for hit in hits if hit.key in shown]
+    return Found(
+        typed=typed,
+        searched=answer.reading.text,
+        repaired=answer.reading.repaired,
+        rows=tuple(rows[:limit]),
+        more=len(rows) > limit,
+        suggestions=suggestions(answer, list(shown.values())),
+        building=index.building,
+    )
+
+
+def _numbered(session: Session, sources: Sequence[Source], typed: str, filters: Filters) -> list[Hit]:
+    """The texts of whatever has the typed number, before all others."""
+    number = NUMBER.fullmatch(typed)
+    if number is None:
+        return []
+    keys = (key for source in sources for key in source.numbered(session, int(number[1])))
+    return [Hit(key, NUMBERED) for key in keys if not filters.languages or language_of(key) in filters.languages]
+
+
+def _fetch(
+    session: Session, sources: Sequence[Source], hits: Sequence[Hit], *, by: Person, at: datetime, language: str
+) -> dict[str, Shown]:
+    shown: dict[str, Shown] = {}
+    for source, keys in by_source(sources, [hit.key for hit in hits]):
+        shown.update(source.fetch(session, keys, by=by, at=at, language=language))
+    return shown
+
+
+def changed(session: Session, key: str) -> int:
+    """Say, in the transaction that changes it, that what lies under this key is to be found differently; its number.
+
+    The counter's row stays locked until the transaction ends, so call it late.
+    """
+    return models.record(session, key)
+
+
+def refresh(index: Index) -> int:
+    """Bring this machine's index up to date; how many changes that took.
+
+    Errors: `Conflict` when another process is writing for too long.
+    """
+    return index.refresh()
+
+
+def rebuild(index: Index) -> int:
+    """Make this machine's index anew, beside the one that serves, and put it in its place; how many documents it holds.
+
+    Errors: `Conflict` when another process is doing the same.
+    """
+    return index.rebuild()
+
+
+def check(index: Index) -> Report:
+    """How this machine's index differs from the database, once it is up to date.
+
+    Errors: `Conflict` when another process is writing for too long.
+    """
+    return index.check()

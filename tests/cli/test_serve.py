@@ -1,0 +1,192 @@
+"""`kbapp serve`: what it makes, what it says, how it ends, and when it refuses to begin."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Site, serving
+
+LONGEST_S = 10
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that was started for the first time, in a folder that was not there."""
+    with serving(tmp_path_factory.mktemp("first") / "instance", DEMO="1") as site:
+        yield site
+
+
+def get(site: Site, path: str) -> str:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=LONGEST_S) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+def eventually(fact: object) -> bool:
+    """Does it become true within ten seconds?"""
+    until = time.monotonic() + LONGEST_S
+    while not (true := fact()) and time.monotonic() < until:  # type: ignore[operator]
+        time.sleep(0.05)
+    return bool(true)
+
+
+def ticker_of(site: Site) -> int:
+    found = subprocess.run(
+        ["pgrep", "-P", str(site.process.pid), "-f", "tick"], capture_output=True, text=True, check=True
+    )
+    return int(found.stdout.split()[0])
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+# --- the first start -------------------------------------------------------------------------------------------------
+
+
+def test_the_first_start_says_where_it_made_a_base_and_where_it_serves(first: Site) -> None:
+    assert eventually(lambda: first.url in first.said)
+    assert str(first.data_dir) in first.said
+
+
+def test_the_first_start_prints_a_link_that_opens_the_page_of_the_first_administrator(first: Site) -> None:
+    answer = get(first, first.link.removeprefix(first.url))
+    assert " 200 " in answer.splitlines()[0]
+
+
+def test_the_data_folder_is_only_for_its_owner(first: Site) -> None:
+    assert first.data_dir.stat().st_mode & 0o777 == 0o700
+    assert (first.data_dir / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_shipped_articles_are_found_at_once(first: Site) -> None:
+    assert '"slug": "row-21"' in first.kbapp("search", "find", "21-жол", "--json").stdout
+
+
+def test_the_demonstration_accounts_are_there(first: Site) -> None:
+    accounts = first.kbapp("people", "list").stdout
+    assert all(login in accounts for login in ("operator", "supervisor", "manager"))
+
+
+# --- the second start ------------------------------------------------------------------------------------------------
+
+
+def contents(site: Site) -> list[tuple[object, ...]]:
+    """All rows but those of the link, which is made anew, and of the journal, which says so."""
+    with sqlite3.connect(site.data_dir / "kbapp.sqlite") as base:
+        tables = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        kept = [name for name in tables if name not in ("invitation", "entry", "journal_head", "job")]
+        rows = [(name, *row) for name in kept for row in base.execute(f'SELECT * FROM "{name}"')]
+    base.close()
+    return rows
+
+
+def test_a_second_start_changes_nothing(first: Site) -> None:
+    before = contents(first)
+    with serving(first.data_dir) as second:
+        assert "base" not in second.said
+        assert contents(first) == before
+
+
+def test_another_secret_is_refused(first: Site, tmp_path: Path) -> None:
+    other = tmp_path / "secret"
+    other.touch(0o600)
+    other.write_text("x" * 48)
+    refused = Site(first.data_dir, KBAPP_SECRET_KEY_FILE=str(other)).kbapp("serve", check=False)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "secret key" in refused.stderr
+
+
+# --- the end ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(first: Site) -> Iterator[Site]:
+    """A second server on the same base, to be ended by the test."""
+    site = Site(first.data_dir)
+    site.start()
+    yield site
+    if site.process.poll() is None:
+        site.stop()
+
+
+def test_sigterm_ends_the_server_and_the_ticker(site: Site) -> None:
+    assert eventually(lambda: ticker_of(site))
+    ticker = ticker_of(site)
+    assert site.stop(signal.SIGTERM) == 0
+    assert eventually(lambda: not is_running(ticker))
+
+
+def test_a_killed_server_takes_its_workers_and_its_ticker_along(site: Site) -> None:
+    children = subprocess.run(["pgrep", "-P", str(site.process.pid)], capture_output=True, text=True, check=True)
+    family = [int(each) for each in children.stdout.split()]
+    assert ticker_of(site) in family
+
+    os.kill(site.process.pid, signal.SIGKILL)
+
+    assert eventually(lambda: not any(map(is_running, family)))
+
+
+# --- refusals --------------------------------------------------------------------------------------------------------
+
+
+def refusal(site: Site) -> str:
+    """The one sentence with which it refuses."""
+    refused = site.kbapp("serve", check=False)
+    assert refused.returncode == 1, refused
+    assert re.fullmatch(r"[^\n]+\n", refused.stderr)
+    return refused.stderr
+
+
+def test_a_taken_port_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    site = Site(tmp_path / "instance")
+    with socket.create_server(("127.0.0.1", site.port)):
+        assert "KBAPP_PORT" in refusal(site)
+    assert not site.data_dir.exists()
+
+
+def test_an_address_that_others_can_reach_needs_the_names_of_its_hosts(tmp_path: Path) -> None:
+    site = Site(tmp_path / "instance", KBAPP_HOST="0.0.0.0")  # noqa: S104
+    assert "KBAPP_TRUSTED_HOSTS" in refusal(site)
+    assert not site.data_dir.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    site = Site(tmp_path / "file" / "instance")
+    assert str(site.data_dir) in refusal(site)
+
+
+def test_a_secret_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x" * 48)
+    (tmp_path / "secret").chmod(0o644)
+    assert "chmod 600" in refusal(Site(tmp_path))
+
+
+def test_a_setting_that_cannot_be_understood_is_named(tmp_path: Path) -> None:
+    assert "KBAPP_WORKERS='many'" in refusal(Site(tmp_path, KBAPP_WORKERS="many"))
+
+
+def test_a_lost_secret_is_asked_for_and_never_made_anew(first: Site, tmp_path: Path) -> None:
+    site = Site(first.data_dir, KBAPP_SECRET_KEY_FILE=str(tmp_path / "lost"))
+    assert str(tmp_path / "lost") in refusal(site)
+    assert not (tmp_path / "lost").exists()
+
+
+def test_another_command_does_not_make_a_base(tmp_path: Path) -> None:
+    refused = Site(tmp_path / "instance").kbapp("tick", check=False)
+    assert (refused.returncode, str(tmp_path / "instance") in refused.stderr) == (1, True)
+    assert not (tmp_path / "instance").exists()

@@ -1,0 +1,79 @@
+"""A supervisor's edit → publish → found; two supervisors at once lose no word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PageAs
+from tests.serving import Site
+
+NOTICED_AFTER_MS = 250
+"""A search looks for changes at most every 200 ms."""
+
+
+def open_in_editor(page: Page, slug: str, language: str) -> None:
+    page.goto(f"/articles/by-slug/{slug}?language={language}")
+    page.locator(f"a[href*='/edit/{language}']").first.click()
+    expect(page.locator("textarea[name=body]")).to_be_visible()
+
+
+def add(page: Page, sentence: str) -> None:
+    body = page.locator("textarea[name=body]")
+    body.fill(f"{body.input_value()}\n\n{sentence}")
+
+
+def test_a_new_word_is_found_as_soon_as_it_is_published(page_as: PageAs) -> None:
+    operator, supervisor = page_as("operator"), page_as("supervisor")
+    open_in_editor(supervisor, "row-22", "ru")
+    add(supervisor, "Голографон тоже считается.")
+    supervisor.locator("button:not([name])", has_text="draft").click()
+    expect(supervisor.locator("main")).to_contain_text("Голографон")
+    operator.keyboard.type("голографон")
+    expect(operator.locator(".nothing")).to_be_visible()
+
+    open_in_editor(supervisor, "row-22", "ru")
+    supervisor.locator("button[name=publish]").click()
+    supervisor.wait_for_url("**/articles/*")
+
+    operator.wait_for_timeout(NOTICED_AFTER_MS)
+    operator.locator("#words").fill("")
+    operator.keyboard.type("голографон")
+    expect(operator.locator("#hits .hit").first).to_contain_text("олографон")
+
+
+def test_who_saves_second_sees_both_texts_and_loses_no_word(
+    page_as: PageAs, site: Site, axe: Callable[[Page], None]
+) -> None:
+    first, second = page_as("supervisor"), page_as("supervisor")
+    for page in (first, second):
+        open_in_editor(page, "row-23", "ru")
+    add(first, "Первое изменение.")
+    add(second, "Второе изменение.")
+    first.locator("main form button.primary").click()
+    expect(first.locator("main")).to_contain_text("Первое изменение.")
+
+    with second.expect_response(lambda response: response.request.method == "POST") as answer:
+        second.locator("main form button.primary").click()
+    assert answer.value.status == 409
+    expect(second.locator("textarea[name=body]")).to_have_value(re.compile("Второе изменение"))
+    expect(second.locator("main")).to_contain_text("Первое изменение.")
+    axe(second)
+
+    second.locator("main form button.primary").click()
+    expect(second.locator("main")).to_contain_text("Второе изменение.")
+
+
+def test_a_withdrawn_article_is_not_found_any_more(page_as: PageAs) -> None:
+    operator, supervisor = page_as("operator"), page_as("supervisor")
+    for language in ("kk", "ru", "en"):
+        supervisor.goto(f"/articles/by-slug/how-to-search?language={language}")
+        supervisor.locator(f"a[href*='/history/{language}']").first.click()
+        supervisor.locator("form[action*=withdraw] [name=reason]").fill("Outdated")
+        supervisor.locator("form[action*=withdraw] button").click()
+    operator.wait_for_timeout(NOTICED_AFTER_MS)
+    operator.keyboard.type("how to search")
+    expect(operator.locator("#hits .hit, .nothing").first).to_be_visible()
+    assert "how-to-search" not in operator.content()
