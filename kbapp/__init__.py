@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
         app,
         rights=[*search.RIGHTS, *articles.RIGHTS, *checklists.RIGHTS, *report.RIGHTS, *people.RIGHTS],
     )
-    search.init_app(app, sources=[articles.search_source])
+    search.init_app(app, sources=[articles.search_source], starts=[articles.search_start])
     articles.init_app(app)
     checklists.init_app(app)
     report.init_app(app)

@@ -26,6 +26,7 @@ from kbapp.config import ROOT, Settings
 from kbapp.errors import Refused, SetupError
 from kbapp.people import installation, invitations
 from kbapp.people.rights import MACHINE
+from kbapp.search.models import newest
 
 TICK_EVERY = "30s"
 log = logging.getLogger(__name__)
@@ -116,7 +117,7 @@ def _prepare(settings: Settings) -> None:
     if db.make_base():
         click.echo(f"Made a new base in {db.place(db.of_app())}.", err=True)
     people.check_secret()
-    if not search.newest(db.session()):
+    if newest(db.session()).number == 0:
         _load_articles(at)
     if settings.demo:
         with db.transaction() as session:
@@ -128,8 +129,10 @@ def _load_articles(at: datetime) -> None:
     """Into a base in which nothing was ever published; a start that was killed midway is made good by the next."""
 
     def show(done: int, of: int) -> None:
-        if sys.stderr.isatty() or done == of:
+        if sys.stderr.isatty():
             click.echo(f"\rLoading articles: {done} of {of}", err=True, nl=done == of)
+        elif done == of:
+            click.echo(f"Loaded {of} articles.", err=True)
 
     outcome = articles.import_folder(db.transaction, ROOT / "content", by=MACHINE, at=at, progress=show)
     for fault in outcome.faults:

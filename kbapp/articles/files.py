@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
+from tomlkit.items import Array
 
 from kbapp.articles.details import EVERYONE, Details, known_id, known_slug
 from kbapp.articles.details import made as made_details
@@ -112,10 +113,17 @@ def details_toml(id: str, details: Details) -> str:
     if details.aliases:
         aliases = tomlkit.table()
         for language, several in details.aliases.items():
-            aliases[language] = tomlkit.array().multiline(True)
-            aliases[language].extend(several)
+            aliases[language] = _array_of_lines(several)
         document["aliases"] = aliases
     return tomlkit.dumps(document)
+
+
+def _array_of_lines(entries: Iterable[str]) -> Array:
+    array = tomlkit.array()
+    for entry in entries:
+        array.add_line(entry, indent="  ")
+    array.add_line(indent="")
+    return array
 
 
 def decoded(content: bytes) -> str:

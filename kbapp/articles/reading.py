@@ -115,10 +115,10 @@ def allowed(by: Person) -> ColumnElement[bool]:
 
 def text_states(session: Session, *, article: Article) -> dict[str, TextState]:
     """How each text stands, by language in the order kk, ru, en: one query."""
-    newest = select(func.max(Revision.number)).where(Revision.text_id == Text.id).scalar_subquery()
+    last = select(func.max(Revision.number)).where(Revision.text_id == Text.id).correlate(Text).scalar_subquery()
     ever = select(Publication.id).where(Publication.text_id == Text.id).correlate(Text).exists()
     rows = session.execute(
-        select(Text, Revision, Publication, newest, ever)
+        select(Text, Revision, Publication, last, ever)
         .outerjoin(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
         .outerjoin(Revision, Revision.id == Publication.revision_id)
         .where(Text.article_number == article.number)

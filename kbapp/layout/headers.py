@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from kbapp.errors import Forbidden
@@ -30,6 +30,7 @@ ALWAYS = {
 }
 ONE_YEAR_S = 31_536_000
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+WITHOUT_SESSION = ("layout.static", "layout.alive", "layout.ready")
 
 
 def init_app(app: Flask) -> None:
@@ -73,6 +74,9 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     response.headers.update(ALWAYS)
     response.headers["X-Request-Id"] = request_id()
+    if request.endpoint in WITHOUT_SESSION:
+        # Flask-Login has looked into it; a file that varied with the cookie would be fetched anew after every sign-in
+        session.accessed = False
     if current_app.config["SETTINGS"].behind_tls:
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}; includeSubDomains"
     return response

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
-__all__ = ["DOORS", "RIGHTS", "WORK", "chosen_language", "check_secret", "init_app", "make_roles", "needs", "signed_in"]
+__all__ = ["DOORS", "RIGHTS", "WORK", "check_secret", "chosen_language", "init_app", "make_roles", "needs", "signed_in"]
 
 RIGHTS = [
     Right(name="people.manage", title=_("Invite people, give roles, close accounts"), roles=("administrator",)),

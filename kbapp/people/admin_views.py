@@ -9,10 +9,12 @@ from kbapp import clock, db
 from kbapp.errors import Refused
 from kbapp.languages import _
 from kbapp.people import invitations, journal, service, sessions, visitor
-from kbapp.people.forms import InviteForm, JournalFilter, PeopleFilter, RolesForm, blame, choices
+from kbapp.people.forms import InviteForm, JournalFilter, PeopleFilter, RolesForm, blame
 from kbapp.people.rights import ROLES
 from kbapp.people.views import Answer, pages
 from kbapp.people.visitor import needs, signed_in
+
+__all__ = ["pages"]
 
 ACCOUNT = "/people/<int(max=2147483647):account_id>"
 PER_PAGE = 50
@@ -23,9 +25,7 @@ PER_PAGE = 50
 def everyone() -> Answer:
     """The accounts: search, role, state."""
     form = PeopleFilter(request.args)
-    asked = {"words": form.q.data, "role": form.role.data, "state": form.state.data} if form.validate() else {}
-    number = form.page.data or 1 if form.validate() else 1
-    found = service.people(db.session(), by=signed_in(), number=number, **asked)
+    found = service.people(db.session(), by=signed_in(), **form.asked())
     return render_template("people/everyone.html", form=form, found=found, role_titles=ROLES)
 
 
@@ -39,9 +39,9 @@ def invite() -> Answer:
             with db.transaction() as writer:
                 token = invitations.invite(
                     writer,
-                    roles=form.roles.data,
-                    login=form.login.data,
-                    name=form.name.data,
+                    roles=form.roles.data or [],
+                    login=form.login.data or "",
+                    name=form.name.data or "",
                     hours=visitor.settings().invitation_h,
                     by=signed_in(),
                     at=clock.now(),
@@ -124,9 +124,8 @@ def end_sessions(account_id: int) -> Response:
 def journal_page() -> Answer:
     """Who did what, when, from where; the newest first. `?check=1` reads the whole chain."""
     reader, form = db.session(), JournalFilter(request.args)
-    form.action.choices = [*form.action.choices[:1], *choices({name: name for name in journal.actions(reader)})]
-    asked = {"action": form.action.data, "login": form.login.data, "before": form.before.data} if form.validate() else {}
-    rows = journal.entries(reader, by=signed_in(), limit=PER_PAGE + 1, **asked)
+    form.offer(journal.actions(reader))
+    rows = journal.entries(reader, by=signed_in(), limit=PER_PAGE + 1, **form.asked())
     finding = journal.check(reader) if "check" in request.args else None
     older = rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None
     return render_template("people/journal.html", form=form, rows=rows[:PER_PAGE], older=older, finding=finding)

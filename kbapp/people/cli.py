@@ -55,7 +55,9 @@ def link() -> None:
     with db.transaction() as session:
         token = invitations.first_administrator_link(session, hours=hours, at=clock.now())
     if token is None:
-        raise click.ClickException("There is an administrator already. `kbapp people password-link LOGIN` lets her in again.")
+        raise click.ClickException(
+            "There is an administrator already. `kbapp people password-link LOGIN` lets her in again."
+        )
     click.echo(f"/first-administrator/{token}")
 
 
@@ -65,8 +67,8 @@ def password_link(login: str) -> None:
     """Print the path of a one-time link with which LOGIN chooses a new password."""
     hours = _ready().invitation_h
     with db.transaction() as session:
-        whose = service.person(session, login=login)
-        token = invitations.password_link(session, account_id=whose.id, hours=hours, by=MACHINE, at=clock.now())
+        account_id = service.person(session, login=login).id
+        token = invitations.password_link(session, account_id=account_id, hours=hours, by=MACHINE, at=clock.now())
     click.echo(f"/invitation/{token}")
 
 
@@ -77,10 +79,11 @@ def show_journal(check: bool, limit: int) -> None:
     """Print the newest entries, or check the chain."""
     session = _reader()
     if check:
-        return _check(session)
+        _check(session)
+        return
     for entry in journal.entries(session, by=MACHINE, limit=limit):
-        columns = (entry.id, entry.at.isoformat(), entry.login, entry.address, entry.action, entry.subject, entry.detail)
-        click.echo("\t".join(str(column) for column in columns))
+        who = f"{entry.login}\t{entry.address}"
+        click.echo(f"{entry.id}\t{entry.at.isoformat()}\t{who}\t{entry.action}\t{entry.subject}\t{entry.detail}")
 
 
 def _check(session: Session) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
@@ -55,7 +56,9 @@ class NewPassword(FlaskForm):
     password = PasswordField(
         _("New password"),
         [NEEDED],
-        description=_("%(least)s to %(most)s characters. A few words in a row are easy to remember.", least=SHORTEST, most=LONGEST),
+        description=_(
+            "%(least)s to %(most)s characters. A few words in a row are easy to remember.", least=SHORTEST, most=LONGEST
+        ),
     )
     password_again = PasswordField(
         _("The same password again"), [NEEDED, EqualTo("password", _("The two passwords differ. Type them again."))]
@@ -65,9 +68,17 @@ class NewPassword(FlaskForm):
 class NewAccountForm(NewPassword):
     """What somebody says of herself when she follows an invitation."""
 
-    name = StringField(_("Your name"), [NEEDED, Length(max=120, message=TOO_LONG)], filters=[plain], description=_("As colleagues should see it."))
+    name = StringField(
+        _("Your name"),
+        [NEEDED, Length(max=120, message=TOO_LONG)],
+        filters=[plain],
+        description=_("As colleagues should see it."),
+    )
     login = StringField(
-        _("Login"), [NEEDED, Length(max=60, message=TOO_LONG)], filters=[plain], description=_("Latin letters and digits; you sign in with it.")
+        _("Login"),
+        [NEEDED, Length(max=60, message=TOO_LONG)],
+        filters=[plain],
+        description=_("Latin letters and digits; you sign in with it."),
     )
 
 
@@ -92,7 +103,7 @@ class RolesField(SelectMultipleField):
 
     option_widget = CheckboxInput()
 
-    def __init__(self, label: object = None, **options: object) -> None:
+    def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, choices=choices(ROLES), **options)
 
 
@@ -106,14 +117,20 @@ class InviteForm(FlaskForm):
     """Whom to invite, and to do what."""
 
     roles = RolesField(_("Roles"))
-    login = StringField(_("Login"), [Length(max=60, message=TOO_LONG)], filters=[plain], description=_("A proposal; may stay empty."))
-    name = StringField(_("Name"), [Length(max=120, message=TOO_LONG)], filters=[plain], description=_("A proposal; may stay empty."))
+    login = StringField(
+        _("Login"), [Length(max=60, message=TOO_LONG)], filters=[plain], description=_("A proposal; may stay empty.")
+    )
+    name = StringField(
+        _("Name"), [Length(max=120, message=TOO_LONG)], filters=[plain], description=_("A proposal; may stay empty.")
+    )
 
 
 class Filter(FlaskForm):
     """Fields in an address: nothing is changed, so no token is asked for."""
 
     class Meta:
+        """Settings of the form."""
+
         csrf = False
 
 
@@ -122,10 +139,15 @@ class PeopleFilter(Filter):
 
     q = StringField(_("Name or login"), [Length(max=100, message=TOO_LONG)], filters=[plain])
     role = SelectField(_("Role"), choices=[ANY, *choices(ROLES)], default="")
-    state = SelectField(
-        _("State"), choices=[*choices(STATES), ANY], default="active"
-    )
+    state = SelectField(_("State"), choices=[*choices(STATES), ANY], default="active")
     page = IntegerField(validators=[Optional(), NumberRange(1, 100_000)], default=1)
+
+    def asked(self) -> dict[str, Any]:
+        """What to ask the verb for; nothing in particular when the address makes no sense."""
+        if not self.validate():
+            return {}
+        names = {"words": self.q, "role": self.role, "state": self.state}
+        return {name: field.data for name, field in names.items()} | {"number": self.page.data or 1}
 
 
 class JournalFilter(Filter):
@@ -134,3 +156,13 @@ class JournalFilter(Filter):
     action = SelectField(_("Action"), choices=[ANY], default="")
     login = StringField(_("Login"), [Length(max=60, message=TOO_LONG)], filters=[plain])
     before = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])
+
+    def offer(self, actions: Sequence[str]) -> None:
+        """The actions to choose from."""
+        self.action.choices = [ANY, *choices({action: action for action in actions})]
+
+    def asked(self) -> dict[str, Any]:
+        """What to ask the verb for; nothing in particular when the address makes no sense."""
+        if not self.validate():
+            return {}
+        return {"action": self.action.data, "login": self.login.data, "before": self.before.data}

@@ -56,7 +56,7 @@ def invite(
     return token
 
 
-def password_link(session: Session, *, account_id: int, at: datetime, by: Person, hours: int) -> str:
+def password_link(session: Session, *, account_id: int | None, at: datetime, by: Person, hours: int) -> str:
     """The token of a link with which the owner of an account sets a new password; an earlier one stops working.
 
     Errors: `Forbidden`, `NotFound`, `Conflict` when the account is closed.

@@ -66,7 +66,7 @@ def record(
         detail=_json(dict(detail or {})),
         previous=head.hash,
     )
-    entry.hash = _hash(key, {name: getattr(entry, name) for name in COLUMNS.keys()})
+    entry.hash = _hash(key, {column.name: getattr(entry, column.name) for column in COLUMNS})
     head.number, head.hash = entry.id, entry.hash
     if fits:
         head.seal = _seal(key, head.number, head.hash)
@@ -138,7 +138,7 @@ def _finding(entries: int, head: str, number: int, what: Literal["changed", "mis
     return Finding(entries=entries, head=head, fault=Fault(number=number, what=what))
 
 
-def _head(session: Session) -> Row[tuple[int, str, str]] | None:
+def _head(session: Session) -> Row[int, str, str] | None:
     return session.execute(select(JournalHead.number, JournalHead.hash, JournalHead.seal)).one_or_none()
 
 
@@ -146,7 +146,7 @@ def _entries(session: Session) -> Iterator[Any]:
     """Rows in order; the number alone of a row whose values are not even of the right kind."""
     last = -(2**31)
     while True:
-        following = select(COLUMNS).where(COLUMNS.id > last).order_by(COLUMNS.id)
+        following = select(*COLUMNS).where(COLUMNS.id > last).order_by(COLUMNS.id)
         try:
             rows = session.execute(following.limit(BATCH)).all()
         except (ValueError, TypeError, DBAPIError):
@@ -162,8 +162,10 @@ def _entries(session: Session) -> Iterator[Any]:
 def _one_by_one(session: Session, last: int) -> Iterator[Any]:
     while True:
         number = session.scalar(select(func.min(COLUMNS.id)).where(COLUMNS.id > last))
+        if number is None:
+            return
         try:
-            yield session.execute(select(COLUMNS).where(COLUMNS.id == number)).one()
+            yield session.execute(select(*COLUMNS).where(COLUMNS.id == number)).one()
         except (ValueError, TypeError, DBAPIError):
             yield number
             return

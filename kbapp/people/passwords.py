@@ -54,7 +54,9 @@ def check(password: str, *, login: str, name: str) -> None:
     Source: OWASP ASVS 5.0, V6.2: 12 to 128 characters, no rule of composition, no common one, nothing of the account's.
     """
     if len(password) < SHORTEST:
-        raise _refusal(_("Use at least %(count)s characters. A few words in a row are easy to remember.", count=SHORTEST))
+        raise _refusal(
+            _("Use at least %(count)s characters. A few words in a row are easy to remember.", count=SHORTEST)
+        )
     if len(password) > LONGEST:
         raise _refusal(_("Use at most %(count)s characters.", count=LONGEST))
     plain = _normal(password).casefold()

@@ -67,7 +67,7 @@ def person(session: Session, *, login: str, address: str = "") -> Person:
     return sessions.person_of(session, found, address)
 
 
-def account(session: Session, *, account_id: int, by: Person) -> Account:
+def account(session: Session, *, account_id: int | None, by: Person) -> Account:
     """One account with its roles: one's own, or anybody's with the right.
 
     Errors: `Forbidden`, `NotFound`.
@@ -171,7 +171,7 @@ def update(session: Session, *, name: str, language: str | None, at: datetime, b
 
     Errors: `Invalid` naming the field.
     """
-    own = _own(session, by)
+    own = _locked(session, by.id)
     own.rename(check_name(name))
     own.language = _language(language)
     detail = {"name": own.name, "language": own.language}
@@ -183,7 +183,7 @@ def change_password(session: Session, *, old: str, new: str, but: int, at: datet
 
     Errors: `WrongPassword` (count the try before), `Invalid`.
     """
-    own = _own(session, by)
+    own = _locked(session, by.id)
     if not passwords.fits(old, own.password_hash):
         raise WrongPassword(_("This is not your password."), field="old_password")
     set_password(session, own, new, at=at, but=but)
@@ -264,7 +264,9 @@ def check_login(login: str) -> str:
     """
     login = login.strip()
     if not LOGIN.fullmatch(login):
-        raise Invalid(_("Use 2 to 60 Latin letters, digits and . _ - @, beginning with a letter or digit."), field="login")
+        raise Invalid(
+            _("Use 2 to 60 Latin letters, digits and . _ - @, beginning with a letter or digit."), field="login"
+        )
     return login
 
 
@@ -292,7 +294,7 @@ def _taken(login: str) -> LoginTaken:
     return LoginTaken(_("The login %(login)s is taken. Choose another.", login=login))
 
 
-def drop_links(session: Session, *, account_id: int) -> None:
+def drop_links(session: Session, *, account_id: int | None) -> None:
     """Delete the open links of an account, as a part of a verb that keeps the journal."""
     session.execute(delete(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_(None)))
 
@@ -328,24 +330,18 @@ def _language(language: str | None) -> str | None:
     return language or None
 
 
-def _found(session: Session, account_id: int) -> Account:
-    found = session.get(Account, account_id, options=[selectinload(Account.roles)])
+def _found(session: Session, account_id: int | None) -> Account:
+    found = None if account_id is None else session.get(Account, account_id, options=[selectinload(Account.roles)])
     if found is None:
         raise NotFound(_("There is no such account."))
     return found
 
 
-def _locked(session: Session, account_id: int) -> Account:
-    found = session.get(Account, account_id, with_for_update=True)
+def _locked(session: Session, account_id: int | None) -> Account:
+    found = None if account_id is None else session.get(Account, account_id, with_for_update=True)
     if found is None:
         raise NotFound(_("There is no such account."))
     return found
-
-
-def _own(session: Session, by: Person) -> Account:
-    if by.id is None:
-        raise NotFound(_("There is no such account."))
-    return _locked(session, by.id)
 
 
 def _detail(made: Account) -> dict[str, object]:

@@ -101,9 +101,7 @@ def _count_for_address(attempt: Attempt, at: datetime) -> None:
 
 def _too_many(left: timedelta) -> TooMany:
     seconds = max(1, min(-int(-left.total_seconds() // 1), throttle.LONGEST_WAIT_S))
-    return TooMany(
-        _("Too many tries to sign in. Try again in %(seconds)s s.", seconds=seconds), retry_after_s=seconds
-    )
+    return TooMany(_("Too many tries to sign in. Try again in %(seconds)s s.", seconds=seconds), retry_after_s=seconds)
 
 
 def _attempt(session: Session, key: str, at: datetime) -> Attempt:
@@ -230,7 +228,9 @@ def person_of(session: Session, account: Account, address: str = "") -> Person:
 # --- sessions are listed and ended -------------------------------------------------------------------------------------
 
 
-def open_sessions(session: Session, *, by: Person, account_id: int | None, at: datetime, settings: Settings) -> list[SignIn]:
+def open_sessions(
+    session: Session, *, by: Person, account_id: int | None, at: datetime, settings: Settings
+) -> list[SignIn]:
     """The sessions of an account that have not ended, the last used first: one's own, or anybody's with the right.
 
     Errors: `Forbidden`.

@@ -21,4 +21,4 @@ def wait_s(tries: int) -> int:
     if tries < FREE_TRIES:
         return 0
     doublings = min(tries - FREE_TRIES + 1, 10)
-    return min(2**doublings, LONGEST_WAIT_S)
+    return min(1 << doublings, LONGEST_WAIT_S)

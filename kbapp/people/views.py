@@ -44,7 +44,9 @@ def sign_in() -> Answer:
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.errors else 200
     with_demo = visitor.settings().demo
-    proof = sessions.prove(db.session(), login=form.login.data, password=form.password.data, with_demo=with_demo)
+    proof = sessions.prove(
+        db.session(), login=form.login.data or "", password=form.password.data or "", with_demo=with_demo
+    )
     with db.transaction() as writer:
         opened = sessions.sign_in(writer, proof=proof, at=clock.now(), origin=visitor.origin())
     if opened is None:
@@ -74,11 +76,16 @@ def invitation(token: str) -> Answer:
     resets = link.account_id is not None
     form = NewPassword() if resets else NewAccountForm(obj=link)
     if form.validate_on_submit():
-        given = {} if resets else {"login": form.login.data, "name": form.name.data}
+        given = {} if resets else {"login": form.login.data or "", "name": form.name.data or ""}
         try:
             with db.transaction() as writer:
                 opened = invitations.use(
-                    writer, token=token, password=form.password.data, at=clock.now(), origin=visitor.origin(), **given
+                    writer,
+                    token=token,
+                    password=form.password.data or "",
+                    at=clock.now(),
+                    origin=visitor.origin(),
+                    **given,
                 )
         except (Invalid, service.LoginTaken) as refusal:
             blame(form, refusal)
@@ -100,7 +107,7 @@ def account() -> Answer:
     if not form.validate_on_submit():
         return _account_page(form, OwnPasswordForm(formdata=None))
     with db.transaction() as writer:
-        service.update(writer, name=form.name.data, language=form.language.data, by=by, at=clock.now())
+        service.update(writer, name=form.name.data or "", language=form.language.data, by=by, at=clock.now())
     choose_language(form.language.data)
     flash(str(_("Saved.")), "ok")
     return redirect(url_for("people.account"), 303)
@@ -117,8 +124,8 @@ def change_password() -> Answer:
             with db.transaction() as writer:
                 service.change_password(
                     writer,
-                    old=form.old_password.data,
-                    new=form.password.data,
+                    old=form.old_password.data or "",
+                    new=form.password.data or "",
                     but=visitor.here().visit.sign_in_id,
                     by=by,
                     at=clock.now(),
@@ -154,9 +161,7 @@ def end_other_sessions() -> Response:
 
 def _account_page(form: AccountForm, password_form: OwnPasswordForm) -> Answer:
     by = signed_in()
-    rows = sessions.open_sessions(
-        db.session(), account_id=by.id, by=by, at=clock.now(), settings=visitor.settings()
-    )
+    rows = sessions.open_sessions(db.session(), account_id=by.id, by=by, at=clock.now(), settings=visitor.settings())
     this = visitor.here().visit.sign_in_id
     page = render_template("people/account.html", form=form, password_form=password_form, sessions=rows, this=this)
     return page, 422 if form.errors or password_form.errors else 200

@@ -152,9 +152,7 @@ def address() -> str:
 
 def origin() -> sessions.Origin:
     """From which browser the request comes, and which session that had so far."""
-    return sessions.Origin(
-        address=address(), agent=plain(request.user_agent.string), old_token=session.get("_user_id")
-    )
+    return sessions.Origin(address=address(), agent=plain(request.user_agent.string), old_token=session.get("_user_id"))
 
 
 def settings() -> Settings:

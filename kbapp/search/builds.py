@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from kbapp.search import models
-from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, Document, entry
+from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, entry
 from kbapp.search.engine import Engine, Entry
 from kbapp.search.places import base_of
 from kbapp.search.sources import Source, by_source

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,11 +10,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from kbapp import clock, db
+from kbapp.errors import Conflict
 from kbapp.languages import LANGUAGES
 from kbapp.people.rights import MACHINE
 from kbapp.search import evaluate, metrics, service
 from kbapp.search.engine import Filters
 from kbapp.search.index import Index
+from kbapp.search.rows import Row
 
 search = AppGroup("search", help="Find, evaluate, and mend this machine's index.")
 
@@ -26,12 +27,12 @@ def _index() -> Index:
     return index
 
 
-@search.command()
+@search.command("find")
 @click.argument("words")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Only texts in this language.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def find(words: str, lang: str | None, limit: int, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+def find_words(words: str, lang: str | None, limit: int, as_json: bool) -> None:
     """The articles that answer WORDS, the best first."""
     index = _index()
     found = service.find(
@@ -46,7 +47,58 @@ def find(words: str, lang: str | None, limit: int, as_json: bool) -> None:
     )
     if found.repaired:
         click.echo(f"searched for: {found.searched}", err=True)
-    for row in found.rows:
-        hit = {"number": row.number, "slug": row.slug, "title": row.plain_title, "language": row.language}
-        hit |= {"score": round(row.score, 3)}
-        click.echo(json.dumps(hit, ensure_ascii=False) if as_json else "\t".join(map(str, hit.values())))
+    hits = [_hit(row) for row in found.rows]
+    if as_json:
+        click.echo(json.dumps(hits, ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join("\t".join(map(str, hit.values())) for hit in hits))
+
+
+def _hit(row: Row) -> dict[str, str | float]:
+    return {
+        "number": row.number,
+        "slug": row.slug,
+        "title": row.plain_title,
+        "language": row.language,
+        "score": round(row.score, 3),
+    }
+
+
+@search.command("evaluate")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--variant", default="", help="Ask queries.VARIANT.jsonl instead of queries.jsonl.")
+@click.option("--run", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the run there.")
+def evaluate_folder(folder: Path, variant: str, run: Path | None) -> None:
+    """How well the judged queries of FOLDER are answered, and in how much CPU time."""
+    outcome = evaluate.evaluate(folder, variant=variant, weights=service.WEIGHTS)
+    if run is not None:
+        run.write_text("".join(evaluate.run_lines(outcome)), encoding="utf-8")
+    shown = {"documents": str(outcome.documents), "queries": str(len(outcome.run))}
+    if outcome.figures is not None:
+        shown |= {title: f"{value:.4f}" for title, value in zip(metrics.TITLES, outcome.figures, strict=True)}
+    shown |= {"p50 CPU ms": f"{outcome.p50_ms:.2f}", "p95 CPU ms": f"{outcome.p95_ms:.2f}"}
+    click.echo("\t".join(shown) + "\n" + "\t".join(shown.values()))
+
+
+@search.command()
+def refresh() -> None:
+    """Bring this machine's index up to date with the database."""
+    click.echo(f"{service.refresh(_index())} changes applied")
+
+
+@search.command()
+def rebuild() -> None:
+    """Make this machine's index anew, while the old one serves."""
+    click.echo(f"{service.rebuild(_index())} documents indexed")
+
+
+@search.command()
+def check() -> None:
+    """Compare this machine's index with the database; exit code 1 when they differ."""
+    report = service.check(_index())
+    for fault, keys in (("missing", report.missing), ("extra", report.extra), ("stale", report.stale)):
+        for key in keys:
+            click.echo(f"{fault}\t{key}")
+    if not report.right:
+        raise Conflict("The index differs from the database: `kbapp search rebuild` makes it anew.")
+    click.echo(f"{report.documents} documents, all as in the database")

@@ -44,10 +44,17 @@ def evaluate(folder: Path, *, variant: str = "", weights: Weights) -> Outcome:
         timed = {query["id"]: _timed(query["text"], engine, weights) for query in queries}
         documents = engine.vocabulary().documents
     times = sorted(ms for _, ms in timed.values())
-    run = {id: hits for id, (hits, _) in timed.items()}
+    run = {query: hits for query, (hits, _) in timed.items()}
     return Outcome(
         documents=documents, figures=_judge(folder, run), p50_ms=_at(times, 0.5), p95_ms=_at(times, 0.95), run=run
     )
+
+
+def run_lines(outcome: Outcome) -> Iterator[str]:
+    """The run as text: query, document and score of each answer."""
+    for query, hits in outcome.run.items():
+        for hit in hits:
+            yield f"{query}\t{hit.key}\t{hit.score:.6f}\n"
 
 
 def _timed(text: str, engine: Engine, weights: Weights) -> tuple[list[Hit], float]:
@@ -68,7 +75,7 @@ def _judge(folder: Path, run: Mapping[str, list[Hit]]) -> metrics.Figures | None
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             judged[row["qid"]][row["docid"]] = int(row["rel"])
-    return metrics.mean(metrics.figures([hit.key for hit in run.get(id, [])], judged[id]) for id in judged)
+    return metrics.mean(metrics.figures([hit.key for hit in run.get(query, [])], its) for query, its in judged.items())
 
 
 def _corpus(folder: Path) -> Iterator[Document]:

@@ -81,8 +81,8 @@ class Index:
                 return None
             try:
                 return question(list(build.parts.values()) if everything else [build.parts[EVERYONE]])
-            except DamagedError:
-                self._distrust(build)
+            except DamagedError as damage:
+                self._distrust(build, damage)
         return None
 
     def _look(self, session: Session) -> None:
@@ -100,8 +100,8 @@ class Index:
     def _caught_up(self, build: Build) -> int | None:
         try:
             return self._catch_up(build, wait_s=0, at_most=AT_ONCE)
-        except DamagedError:
-            self._distrust(build)
+        except DamagedError as damage:
+            self._distrust(build, damage)
         except Exception:  # a full disk, a source that fails: the old wording is better than no answer
             log.exception("the search index could not be brought up to date")
             self._look_at = time.monotonic() + AGAIN_AFTER_S
@@ -123,8 +123,8 @@ class Index:
         self._build = build
         return build
 
-    def _distrust(self, build: Build) -> None:
-        log.exception("the search index is damaged")
+    def _distrust(self, build: Build, damage: DamagedError) -> None:
+        log.error("the search index is damaged", exc_info=damage)
         self.places.drop(build.path)
         self._build = None
 

@@ -22,7 +22,7 @@ class Figures(NamedTuple):
     recall: float
 
 
-TITLES = Figures("nDCG@10", "MRR@10", "Success@1", "Success@5", "Recall@10")  # type: ignore[arg-type]
+TITLES = ("nDCG@10", "MRR@10", "Success@1", "Success@5", "Recall@10")
 
 
 def figures(ranked: Sequence[str], judged: Judgements) -> Figures:

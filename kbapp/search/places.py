@@ -7,7 +7,6 @@ kernel's (`flock`): they end with the process that held them, however it ends.
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ class Places:
     def current(self) -> Path | None:
         """The build that serves; None when there is none."""
         with suppress(OSError):
-            build = self.folder / os.readlink(self.folder / CURRENT)
+            build = self.folder / (self.folder / CURRENT).readlink()
             if build.is_dir():
                 return build
         return None

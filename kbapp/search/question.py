@@ -65,9 +65,7 @@ class Question:
 
 def question(typed: Sequence[str], vocabulary: Vocabulary, weights: Weights) -> Question:
     """What to ask an index with this vocabulary for these words; the last may be half typed."""
-    looked_up = tuple(
-        look_up(word, vocabulary, last=at == len(typed)) for at, word in enumerate(typed, start=1)
-    )
+    looked_up = tuple(look_up(word, vocabulary, last=at == len(typed)) for at, word in enumerate(typed, start=1))
     worth: defaultdict[tuple[str, str], float] = defaultdict(float)
     for term in _terms(looked_up, vocabulary, weights):
         worth[term.field, term.text] += term.weight

@@ -7,7 +7,7 @@ A layout is undone key for key. Transliteration loses letters: what it leaves op
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -73,7 +73,7 @@ _LATIN_KEYS = str.maketrans(_KEYS_RUSSIAN, _KEYS)
 _MIXED = re.compile(r"(?i)(?=\S*[а-яё])(?=\S*[2-50890=-])[\wәғқңөұүһі=-]+")
 
 
-def _by_chunk(text: str, keys: dict[int, str], familiar: Familiar) -> str:
+def _by_chunk(text: str, keys: Mapping[int, int], familiar: Familiar) -> str:
     """Undo a layout, except for what is better known as it stands. A number stays: it is typed alike in all layouts."""
     return " ".join(_better(chunk, chunk.translate(keys), familiar) for chunk in text.split())
 
@@ -91,14 +91,31 @@ def _meant_latin(typed: str, familiar: Familiar) -> str:
 
 # --- transliteration -------------------------------------------------------------------------------------------------
 
-_LETTERS: dict[str, tuple[str, ...]] = {
-    **{latin: (cyrillic,) for latin, cyrillic in zip("abvgdezklmnoprstufhyq", "абвгдезклмнопрстуфхык", strict=True)},
-    **{"i": ("и",), "j": ("ж", "й"), "c": ("ц", "к", "с"), "w": ("в", "у", "ш"), "x": ("кс", "х"), "'": ("",)},
-    **{"shch": ("щ",), "sch": ("щ",), "sh": ("ш", "сх"), "ch": ("ч",), "zh": ("ж",), "kh": ("х",), "gh": ("ғ",)},
-    **{"ts": ("ц", "тс"), "ng": ("нг", "ң"), "yu": ("ю",), "iu": ("ю", "иу"), "ju": ("ю", "жу")},
-    **{"ya": ("я",), "ia": ("я", "иа"), "ja": ("я", "жа"), "yo": ("е", "йо"), "jo": ("е", "жо"), "ye": ("е",)},
-    # the Kazakh alphabets in Latin letters of 2018 and 2021
-    **dict(zip("äöüūğşñŋıçáóúńǵé", ((each,) for each in "әөүұғшңңычәөүңғе"), strict=True)),
+_LETTERS = {
+    **dict(zip("abvgdezklmnoprstufhyqi", "абвгдезклмнопрстуфхыки", strict=True)),
+    **dict(zip("äöüūğşñŋıçáóúńǵé", "әөүұғшңңычәөүңғе", strict=True)),  # Kazakh in Latin letters, of 2018 and 2021
+    **dict.fromkeys(("shch", "sch"), "щ"),
+    "ch": "ч",
+    "zh": "ж",
+    "kh": "х",
+    "gh": "ғ",
+    "yu": "ю",
+    "ya": "я",
+    "ye": "е",
+    "'": "",
+    "j": "ж й",
+    "c": "ц к с",
+    "w": "в у ш",
+    "x": "кс х",
+    "sh": "ш сх",
+    "ts": "ц тс",
+    "ng": "нг ң",
+    "ia": "я иа",
+    "iu": "ю иу",
+    "ja": "я жа",
+    "ju": "ю жу",
+    "yo": "е йо",
+    "jo": "е жо",
 }
 _LATIN_WORD = re.compile(r"[a-zäöüūğşñŋıçáóúńǵé']+", re.IGNORECASE)
 _SOUND = re.compile("|".join(sorted(map(re.escape, _LETTERS), key=len, reverse=True)))
@@ -115,5 +132,5 @@ def _cyrillic(word: str, familiar: Familiar) -> str:
 
 
 def _spellings(word: str) -> Iterator[str]:
-    sounds = [_LETTERS[found] for found in _SOUND.findall(word.replace("i̇", "i"))]
+    sounds = [_LETTERS[found].split(" ") for found in _SOUND.findall(word.replace("i̇", "i"))]
     return (_SHORT_I.sub("й", "".join(letters)) for letters in islice(product(*sounds), SPELLINGS))

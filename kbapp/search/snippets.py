@@ -88,12 +88,26 @@ def _pieces(text: str, marks: Sequence[_Mark], start: int, end: int) -> Iterator
     if start:
         yield Piece("…", marked=False)
     at = start
-    for mark in marks:
-        if at < mark.start:
-            yield Piece(text[at : mark.start], marked=False)
-        yield Piece(text[mark.start : mark.end], marked=True)
-        at = mark.end
+    for mark_start, mark_end in _runs(text, marks):
+        if at < mark_start:
+            yield Piece(text[at:mark_start], marked=False)
+        yield Piece(text[mark_start:mark_end], marked=True)
+        at = mark_end
     if at < end:
         yield Piece(text[at:end], marked=False)
     if end < len(text):
         yield Piece("…", marked=False)
+
+
+def _runs(text: str, marks: Sequence[_Mark]) -> Iterator[tuple[int, int]]:
+    """Marked words beside each other are one mark."""
+    start = end = 0
+    for mark in marks:
+        if end and text[end : mark.start].isspace():
+            end = mark.end
+            continue
+        if end:
+            yield start, end
+        start, end = mark.start, mark.end
+    if end:
+        yield start, end

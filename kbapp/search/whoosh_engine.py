@@ -20,8 +20,8 @@ import warnings
 import weakref
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +31,7 @@ from kbapp.search.ranking import Postings, add_up, best, impact
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
-    import whoosh.codec.whoosh3
+    import whoosh.codec.whoosh3  # noqa: F401  # Whoosh itself imports it late, outside of this block
     from whoosh.fields import STORED, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
     from whoosh.formats import Existence
@@ -75,8 +75,8 @@ class _Segment(NamedTuple):
 class _Generation:
     """The index as one commit left it. Nothing changes but what has been read of it so far."""
 
-    def __init__(self, id: int, reader: Any, known: Mapping[str, _Segment]) -> None:
-        self.id, self.lock = id, threading.Lock()
+    def __init__(self, at: int, reader: Any, known: Mapping[str, _Segment]) -> None:
+        self.at, self.lock = at, threading.Lock()
         weakref.finalize(self, reader.close)  # when the last search that uses this generation is over
         self.documents: dict[int, _Held] = {}
         self.numbers: dict[int, int] = {}
@@ -91,10 +91,12 @@ class _Generation:
         self._room = POSTINGS_KEPT
 
     def _take(self, leaf: Any, offset: int, known: Mapping[str, _Segment]) -> None:
-        id = leaf.segment().segment_id()
-        segment = self.segments[id] = known.get(id) or _read_segment(leaf)
-        for mine, theirs in ((self.documents, segment.documents), (self.numbers, segment.numbers)):
-            mine.update({offset + at: each for at, each in theirs.items() if not leaf.is_deleted(at)})
+        name = leaf.segment().segment_id()
+        segment = self.segments[name] = known.get(name) or _read_segment(leaf)
+        live = [document for document in range(leaf.doc_count_all()) if not leaf.is_deleted(document)]
+        held, numbers = segment.documents, segment.numbers
+        self.documents.update({offset + document: held[document] for document in live if document in held})
+        self.numbers.update({offset + document: numbers[document] for document in live if document in numbers})
 
     def postings(self, field: str, term: str) -> Postings:
         """The documents of a term, read when first asked for."""
@@ -136,12 +138,11 @@ def _read_segment(leaf: Any) -> _Segment:
     )
 
 
-def _averages(documents: Iterable[_Held]) -> dict[str, float]:
+def _averages(documents: Collection[_Held]) -> dict[str, float]:
     totals: Counter[str] = Counter()
-    count = 0
-    for count, held in enumerate(documents, start=1):
+    for held in documents:
         totals.update(held.lengths)
-    return {field: max(total, 1) / count for field, total in totals.items()}
+    return {field: max(total, 1) / len(documents) for field, total in totals.items()}
 
 
 class WhooshEngine:
@@ -161,6 +162,7 @@ class WhooshEngine:
             if not folder.exists():
                 folder.mkdir(parents=True)
                 self._storage.create_index(self._schema)
+            self._compare()
             self._index = self._storage.open_index(schema=self._schema)
             self._now = self._open({})
 
@@ -190,7 +192,7 @@ class WhooshEngine:
         Errors: `DamagedError`.
         """
         with _damage_told(), self._lock:
-            if self._index.latest_generation() != self._now.id:
+            if self._index.latest_generation() != self._now.at:
                 self._now = self._open(self._now.segments)
 
     def apply(self, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
@@ -210,7 +212,7 @@ class WhooshEngine:
         self.reload()
 
     def _write(self, writer: Any, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
-        if writer.generation != self._now.id + 1:
+        if writer.generation != self._now.at + 1:
             raise DamagedError("somebody else writes to this index")
         for key, entry in changes:
             if key in self._now.keys:
@@ -222,20 +224,16 @@ class WhooshEngine:
         writer.add_document(number=number)
 
     def _open(self, known: Mapping[str, _Segment]) -> _Generation:
-        for left in range(TRIES, 0, -1):
-            id = self._index.latest_generation()
-            reader = None
-            try:
-                self._compare()
-                reader = self._index.reader()
-                return _Generation(id, reader, known)
-            except Exception as fault:
-                if reader is not None:
-                    reader.close()
-                if not isinstance(fault, FileNotFoundError) or left == 1:
-                    raise
-                time.sleep(PAUSE_S)
-        raise AssertionError
+        for _try in range(TRIES):
+            with suppress(FileNotFoundError):
+                return self._open_once(known)
+            time.sleep(PAUSE_S)
+        return self._open_once(known)
+
+    def _open_once(self, known: Mapping[str, _Segment]) -> _Generation:
+        at = self._index.latest_generation()
+        self._compare()
+        return _Generation(at, self._index.reader(), known)
 
     def _files(self) -> list[str]:
         return [name for name in self._storage.list() if name.endswith((".seg", ".toc"))]

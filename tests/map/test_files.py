@@ -19,7 +19,7 @@ REGISTRIES = re.compile(
     r"//(?:[\w.-]*\.)?(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|yarnpkg\.com|deb\.debian\.org|rubygems\.org)",
     re.IGNORECASE,
 )
-MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/|10\.\d+\.\d+\.\d+|192\.168\.\d")
+MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/")
 GENERATED = ("requirements.lock", "requirements-dev.lock", "tests/package-lock.json")
 CONSTANT_DRAWINGS = ("icons.html",)
 TEMPLATES = sorted(ROOT.glob("kbapp/*/templates/**/*.html"))
@@ -62,7 +62,7 @@ def test_no_committed_file_names_a_registry() -> None:
     assert lines_with(REGISTRIES) == []
 
 
-def test_no_committed_file_names_a_path_or_an_address_of_a_machine() -> None:
+def test_no_committed_file_names_a_path_of_somebodys_machine() -> None:
     assert [line for line in lines_with(MACHINE) if not line.startswith(GENERATED)] == []
 
 

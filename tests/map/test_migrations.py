@@ -11,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import CheckConstraint, Connection, event, inspect, text
 
 from kbapp import db, load_models
 from kbapp.config import ROOT
@@ -86,7 +86,7 @@ def test_the_checks_of_the_tables_are_those_of_the_models(database: Database) ->
         (table.name, str(each.name))
         for table in Base.metadata.sorted_tables
         for each in table.constraints
-        if each.__visit_name__ == "check_constraint"
+        if isinstance(each, CheckConstraint)
     }
     assert built == said
 

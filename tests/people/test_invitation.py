@@ -77,13 +77,13 @@ def test_a_link_works_once(database):
 
 
 def test_a_link_used_by_several_at_once_makes_one_account(database):
-    for round in range(10):
+    for turn in range(10):
         token = invited(database)
         outcomes = []
 
-        def follow(number, token=token, round=round, outcomes=outcomes):
+        def follow(number, token=token, turn=turn, outcomes=outcomes):
             try:
-                use(database, token, login=f"r{round}n{number}")
+                use(database, token, login=f"r{turn}n{number}")
                 outcomes.append("made")
             except invitations.LinkSpent:
                 outcomes.append("spent")

@@ -1,0 +1,74 @@
+"""What the tests of this room stand on: a period that is open, and a copy of the definition to break."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kbapp.checklists import definition, service
+from kbapp.checklists.models import Answer, Period
+from kbapp.db import Database
+from kbapp.people.rights import Person
+
+MORNING = datetime(2026, 7, 1, 4, tzinfo=UTC)
+"""Nine o'clock in Almaty, on the first day after the half-year."""
+
+
+@pytest.fixture
+def morning() -> datetime:
+    return MORNING
+
+
+@pytest.fixture
+def period(database: Database, manager: Person) -> Period:
+    """2026-H1, open and without answers."""
+    with database.transaction() as session:
+        return service.open_period(session, code="2026-H1", by=manager, at=MORNING)
+
+
+@pytest.fixture
+def say(database: Database, manager: Person, period: Period) -> Callable[..., Answer]:
+    """Answer WP-01."""
+
+    def say(value: object, *, replaces: int | None = None, reason: str = "") -> Answer:
+        with database.transaction() as session:
+            return service.answer(
+                session,
+                period=period.code,
+                item="WP-01",
+                value=value,
+                replaces=replaces,
+                reason=reason,
+                by=manager,
+                at=MORNING,
+            )
+
+    return say
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the edition that may be broken."""
+    copy = tmp_path / definition.CURRENT
+    shutil.copytree(definition.EDITIONS / definition.CURRENT, copy)
+    return copy
+
+
+@pytest.fixture
+def faults(folder: Path) -> Callable[..., list[str]]:
+    """What the loader says after one change in a file of the copy."""
+
+    def faults(file: str, old: str, new: str) -> list[str]:
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(definition.BrokenDefinition) as broken:
+            definition.load(folder)
+        return [str(fault) for fault in broken.value.faults]
+
+    return faults
