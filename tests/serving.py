@@ -17,7 +17,7 @@ from pathlib import Path
 from kbapp.config import ROOT
 
 START_TIMEOUT_S = 60
-STOP_TIMEOUT_S = 10
+STOP_TIMEOUT_S = 60
 LINK = re.compile(r"https?://\S+/first-administrator/\S+")
 
 
@@ -84,7 +84,7 @@ class Site:
             return False
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it; its exit code."""
+        """End it, if it has not ended; its exit code."""
         self.process.send_signal(how)
         code = self.process.wait(STOP_TIMEOUT_S)
         self.reader.join(STOP_TIMEOUT_S)

@@ -21,8 +21,8 @@ from kbapp.search.starts import Shelf
 WORDS_MAX = 200
 ROWS = 7
 ROWS_MORE = 50
-TITLE_MAX = 120
-LINE_MAX = 160
+TITLE_MAX = 110
+LINE_MAX = 140
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 pages = Blueprint("search", __name__)
@@ -103,11 +103,25 @@ def shelves(person: Person) -> list[Shelf]:
 
 
 def cut(pieces: Iterable[Piece], limit: int) -> list[Piece]:
-    """The pieces up to `limit` characters, the last one ended by an ellipsis: seven rows stay under 8 KB."""
+    """The pieces up to `limit` characters, ended between words by an ellipsis: seven rows stay under 8 KB."""
     kept: list[Piece] = []
-    for piece in pieces:
+    for piece in joined(pieces):
         if len(piece.text) > limit:
-            return [*kept, Piece(f"{piece.text[:limit].rstrip()}…", piece.marked)]
+            start = piece.text[:limit]
+            words = start.rpartition(" ")[0] or ("" if kept else start)
+            return [*kept, Piece(f"{words}…", piece.marked and bool(words))]
         kept.append(piece)
         limit -= len(piece.text)
     return kept
+
+
+def joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Marked words that follow each other as one mark, the space between them too."""
+    whole: list[Piece] = []
+    for piece in pieces:
+        if piece.marked and len(whole) > 1 and not whole[-1].text.strip() and whole[-2].marked:
+            space, before = whole.pop(), whole.pop()
+            whole.append(Piece(before.text + space.text + piece.text, True))
+        else:
+            whole.append(piece)
+    return whole

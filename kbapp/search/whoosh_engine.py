@@ -20,10 +20,10 @@ import warnings
 import weakref
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kbapp.search import checksums
 from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Term, Vocabulary
@@ -38,8 +38,10 @@ with warnings.catch_warnings():
 
 POSTINGS_KEPT = 4_000_000
 LOCK_WAIT_S = 20.0
-TRIES = 40
+ATTEMPTS = 3
+"""Whoosh itself makes ten of each."""
 PAUSE_S = 0.01
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -163,8 +165,8 @@ class WhooshEngine:
                 folder.mkdir(parents=True)
                 self._storage.create_index(self._schema)
             self._compare()
-            self._index = self._storage.open_index(schema=self._schema)
-            self._now = self._open({})
+            self._index = _patiently(lambda: self._storage.open_index(schema=self._schema))
+            self._now = _patiently(lambda: self._open({}))
 
     def number(self) -> int:
         """The number of the last `apply`; 0 before the first."""
@@ -193,7 +195,7 @@ class WhooshEngine:
         """
         with _damage_told(), self._lock:
             if self._index.latest_generation() != self._now.at:
-                self._now = self._open(self._now.segments)
+                self._now = _patiently(lambda: self._open(self._now.segments))
 
     def apply(self, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
         """Put, replace and remove all of these keys and remember the number; each key at most once.
@@ -224,13 +226,6 @@ class WhooshEngine:
         writer.add_document(number=number)
 
     def _open(self, known: Mapping[str, _Segment]) -> _Generation:
-        for _try in range(TRIES):
-            with suppress(FileNotFoundError):
-                return self._open_once(known)
-            time.sleep(PAUSE_S)
-        return self._open_once(known)
-
-    def _open_once(self, known: Mapping[str, _Segment]) -> _Generation:
         at = self._index.latest_generation()
         self._compare()
         return _Generation(at, self._index.reader(), known)
@@ -245,6 +240,15 @@ class WhooshEngine:
                 if checksums.of(self.folder / name) != sums[name]:
                     raise DamagedError(f"{self.folder / name} is not what was written")
                 self._checked.add(name)
+
+
+def _patiently(opening: Callable[[], T]) -> T:
+    """Files that another process's commit removed while they were being opened have successors by now."""
+    for _attempt in range(ATTEMPTS - 1):
+        with suppress(FileNotFoundError):
+            return opening()
+        time.sleep(PAUSE_S)
+    return opening()
 
 
 def _held(key: str, entry: Entry) -> tuple[object, ...]:

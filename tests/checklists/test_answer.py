@@ -109,22 +109,21 @@ def test_an_operator_may_not_answer(database: Database, period: Period, operator
         service.answer(session, period="2026-H1", item="WP-01", value="yes", replaces=None, by=operator, at=morning)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE answer SET result = 'no'",
-        "UPDATE answer SET reason = 'x' WHERE result = 'yes'",
-        "DELETE FROM answer",
-        "INSERT OR REPLACE INTO answer SELECT * FROM answer",
-        "INSERT OR REPLACE INTO answer SELECT 999, item_id, replaces_id, value, 'no', reason, by_id, by_login, by_name, at FROM answer",
-        "TRUNCATE answer",
-    ],
-)
-def test_the_database_itself_refuses_to_change_an_answer(database: Database, period: Period, say: Say, change: str) -> None:
+REPLACED = "INSERT OR REPLACE INTO answer SELECT {}, item_id, replaces_id, value, 'no', reason, by_id, by_login, by_name, at FROM answer"
+CHANGES = [
+    "UPDATE answer SET result = 'no'",
+    "UPDATE answer SET reason = 'x' WHERE result = 'yes'",
+    "DELETE FROM answer",
+]
+
+
+def test_the_database_itself_refuses_to_change_an_answer(database: Database, period: Period, say: Say) -> None:
     say("yes")
 
-    with pytest.raises(DBAPIError), database.transaction() as session:  # some are no SQL at all on the other database
-        session.execute(text(change))
+    own = [REPLACED.format("id"), REPLACED.format("999")] if database.on_sqlite else ["TRUNCATE answer"]
+    for change in (*CHANGES, *own):
+        with pytest.raises(DBAPIError, match="answers are added, never changed"), database.transaction() as session:
+            session.execute(text(change))
     assert history(database, period) == [("yes", None)]
 
 

@@ -48,7 +48,12 @@ def test_every_kind_of_rule_can_be_computed() -> None:
         ("workplace.toml", '"order"', '"rumour"', "workplace.toml: item WP-01: basis_class is 'rumour'"),
         ("workplace.toml", "WP-01", "WP1", "workplace.toml: item WP1: code must be capital Latin letters"),
         ("workplace.toml", 'en = "Are', 'eng = "Are', "workplace.toml: item WP-01: question.en is missing"),
-        ("workplace.toml", 'text = "working"', 'text = "final"', "workplace.toml: item WP-01: evidence.text is 'final'"),
+        (
+            "workplace.toml",
+            'text = "working"',
+            'text = "final"',
+            "workplace.toml: item WP-01: evidence.text is 'final'",
+        ),
         ("workplace.toml", "row = 25", "row = 25\nrwo = 1", "workplace.toml: item WP-01: rwo is not a field"),
         ("workplace.toml", 'topic = "workplace"', 'topic = "rooms"', "workplace.toml: topic is 'rooms'"),
         ("workplace.toml", "[[item]]", "[[item]", "workplace.toml is not TOML: "),

@@ -20,7 +20,9 @@ def test_the_second_half_is_due_in_january_of_the_next_year() -> None:
     assert (half.starts_on, half.ends_on, half.due_on) == (date(2026, 7, 1), date(2026, 12, 31), date(2027, 1, 15))
 
 
-@pytest.mark.parametrize("code", ["", "2026", "2026-H3", "2026-h1", "1999-H1", "2026-H1 ", "２０２６-H1", "2026-H1\n", "\0"])
+@pytest.mark.parametrize(
+    "code", ["", "2026", "2026-H3", "2026-h1", "1999-H1", "2026-H1 ", "２０２６-H1", "2026-H1\n", "\0"]
+)
 def test_another_code_is_refused_with_the_format(code: str) -> None:
     with pytest.raises(BadPeriodCode, match="2026-H1 is January to June 2026"):
         halfyear.known(code)

@@ -73,20 +73,26 @@ def test_the_journal_says_who_opened_it(database: Database, period: Period) -> N
 
 
 def test_two_who_open_it_at_once_open_one(database: Database, manager: Person, morning: datetime) -> None:
+    for year in range(2030, 2050):
+        ids = opened_at_once(database, f"{year}-H1", manager, morning)
+        assert len(ids) == 2
+        assert len(set(ids)) == 1
+
+
+def opened_at_once(database: Database, code: str, by: Person, at: datetime) -> list[int]:
     barrier, ids = Barrier(2), []
 
     def open_it() -> None:
         barrier.wait()
         with database.transaction() as session:
-            ids.append(service.open_period(session, code="2026-H1", by=manager, at=morning).id)
+            ids.append(service.open_period(session, code=code, by=by, at=at).id)
 
     threads = [Thread(target=open_it) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(ids) == 2
-    assert len(set(ids)) == 1
+    return ids
 
 
 def test_a_code_of_another_form_is_refused(database: Database, manager: Person, morning: datetime) -> None:

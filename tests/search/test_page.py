@@ -101,9 +101,11 @@ def test_the_page_says_that_it_varies_with_the_header(as_operator: FlaskClient) 
 
 def test_a_piece_is_small_whatever_the_titles(as_operator: FlaskClient, database: Database, supervisor: Person) -> None:
     for number in range(8):
-        publish(database, supervisor, f"long-{number}", "kk", f"{number} " + "Өтініш " * 40)
+        publish(database, supervisor, f"long-{number}", "kk", f"{number} " + "Өтініш қалай жазылады " * 12)
 
+    assert titles(piece(as_operator, "өтініш"))
     assert len(piece(as_operator, "өтініш").encode()) <= PIECE_MAX
+    assert len(piece(as_operator, "өтініш қалай").encode()) <= PIECE_MAX
 
 
 def test_at_most_seven_answers_are_shown_until_more_are_asked_for(as_operator: FlaskClient) -> None:
