@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, lazy_gettext
+from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,7 +21,21 @@ DEFAULT = "kk"
 Chooser = Callable[[], str | None]
 """Asked for the visitor's own choice of language; None when she made none."""
 
-_ = lazy_gettext
+
+class Words(LazyString):  # type: ignore[misc]  # it ships no types
+    """Words that are translated when they are read.
+
+    Flask-Babel's own give themselves out as markup, and with them whatever a person typed that stands in them.
+    """
+
+    def __html__(self) -> Markup:
+        """Fit for a page: what looks like markup is shown as it was typed."""
+        return escape(str(self))
+
+
+def _(words: str, **parts: object) -> Words:
+    """The words in the reader's language; `%(name)s` in them is replaced by the part of that name."""
+    return Words(gettext, words, **parts)
 
 
 def preferred(available: Collection[str], reader: str) -> str | None:

@@ -10,7 +10,7 @@ from wtforms.widgets import HiddenInput
 from kbapp.checklists.kinds import NO, RESULTS, YES
 from kbapp.checklists.reading import Question
 from kbapp.languages import _
-from kbapp.people.forms import plain
+from kbapp.people.forms import choices, plain
 
 
 class OpenPeriodForm(FlaskForm):
@@ -32,7 +32,7 @@ class AnswerForm(FlaskForm):
     value = RadioField(
         _("Your answer"),
         [InputRequired(_("Choose yes or no."))],
-        choices=[(each, RESULTS[each]) for each in (YES, NO)],
+        choices=choices({each: RESULTS[each] for each in (YES, NO)}),
         validate_choice=False,  # the verb does, with words of ours
     )
     reason = TextAreaField(

@@ -99,7 +99,7 @@ class Index:
 
     def _caught_up(self, build: Build) -> int | None:
         try:
-            return self._catch_up(build, wait_s=0, at_most=AT_ONCE)
+            return self._catch_up(wait_s=0, at_most=AT_ONCE)
         except DamagedError as damage:
             self._distrust(build, damage)
         except Exception:  # a full disk, a source that fails: the old wording is better than no answer
@@ -150,8 +150,7 @@ class Index:
 
         Errors: `Conflict` when another process writes for too long.
         """
-        build = self._open()
-        done = None if build is None else self._catch_up(build, wait_s=PATIENCE_S)
+        done = self._catch_up(wait_s=PATIENCE_S)
         return self.rebuild() if done is None else done
 
     def rebuild(self) -> int:
@@ -185,14 +184,16 @@ class Index:
             self.places.make_current(build.path)
         self._build = build
 
-    def _catch_up(self, build: Build, *, wait_s: float, at_most: int | None = None) -> int | None:
-        """Apply what has changed; how much. None when that will not do: it is too much, or this index comes from
-        another base or from the future of this one (a backup was restored)."""
+    def _catch_up(self, *, wait_s: float, at_most: int | None = None) -> int | None:
+        """Apply what has changed; how much. None when that will not do: it is too much, there is no index, or it comes
+        from another base or from the future of this one (a backup was restored)."""
         with self.places.locked(WRITING, wait_s=wait_s) as alone, self.reader() as session:
             if not alone and wait_s == 0:
                 return 0  # whoever is writing does it
             _need(alone)
-            build.reload()
+            build = self._open()  # it may be another one by now
+            if build is None:
+                return None
             base, number = build.newest()
             newest, changes = models.newest(session), models.changes_after(session, number)
             if base != newest.base or number > newest.number or (at_most is not None and len(changes) > at_most):

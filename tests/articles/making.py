@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kbapp.articles import details, reading, service
+from kbapp.articles.arrival import Outcome
+from kbapp.articles.importing import import_folder
 from kbapp.articles.models import Article, Revision, Text
 from kbapp.db import Database
 from kbapp.people.rights import MACHINE, Person
@@ -92,3 +94,15 @@ def put(folder: Path, path: str, content: str | bytes) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content.encode() if isinstance(content, str) else content)
     return file
+
+
+def bring(database: Database, folder: Path, hours: int = 0) -> Outcome:
+    return import_folder(database.transaction, folder, by=MACHINE, at=NINE + hours * HOUR)
+
+
+def both_changed(database: Database, folder: Path) -> Outcome:
+    """The folder's only article is brought; then its file says ten, and the text here eleven."""
+    bring(database, folder)
+    edit(database, 1, title="Hours", body="At eleven.")
+    put(folder, "law/hours/en.md", "# Hours\n\nAt ten.\n")
+    return bring(database, folder, hours=1)

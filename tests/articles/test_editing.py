@@ -14,8 +14,7 @@ from kbapp.articles.models import Article, Draft
 from kbapp.db import Database
 from kbapp.people.rights import MACHINE
 from tests.articles import making
-from tests.articles.making import HOUR, NINE, put
-from tests.articles.test_importing import both_changed
+from tests.articles.making import HOUR, NINE, both_changed, put
 
 NEW = {"language": "ru", "title": "Часы", "body": "С девяти.", "slug": "hours", "category": "law", "audience": "everyone"}
 

@@ -20,7 +20,7 @@ from kbapp.db import Database
 from kbapp.errors import Forbidden, Refused
 from kbapp.people.rights import MACHINE, Person
 from tests.articles import making
-from tests.articles.making import HOUR, NINE, put
+from tests.articles.making import HOUR, NINE, both_changed, bring, put
 
 CONTENT = Path(__file__).parents[2] / "content"
 CATEGORY = 'order = 2\n\n[title]\nkk = "Заң"\nru = "Закон"\nen = "Law"\n'
@@ -38,10 +38,6 @@ def folder(tmp_path: Path) -> Path:
     put(root, "law/hours/kk.md", "# Уақыт\n\nТоғызда.\n")
     put(root, "law/hours/en.md", "# Hours\n\nAt nine.\n")
     return root
-
-
-def bring(database: Database, folder: Path, hours: int = 0) -> Outcome:
-    return import_folder(database.transaction, folder, by=MACHINE, at=NINE + hours * HOUR)
 
 
 def faults(outcome: Outcome) -> list[str]:
@@ -140,14 +136,6 @@ def test_an_article_may_move_to_another_category_and_name(database: Database, fo
 
 
 # --- what was edited here ----------------------------------------------------------------------------------------------
-
-
-def both_changed(database: Database, folder: Path) -> Outcome:
-    """The file says ten, the text here eleven."""
-    bring(database, folder)
-    making.edit(database, 1, title="Hours", body="At eleven.")
-    put(folder, "law/hours/en.md", "# Hours\n\nAt ten.\n")
-    return bring(database, folder, hours=1)
 
 
 def test_a_changed_file_over_a_text_edited_here_waits_as_a_draft(database: Database, folder: Path) -> None:

@@ -30,7 +30,7 @@ def test_an_article_shows_its_answer_and_what_is_known_of_it(as_operator: FlaskC
 
 
 def test_the_words_of_an_article_say_their_language(as_operator: FlaskClient, number: int) -> None:
-    html = as_operator.get(f"/articles/{number}?language=ru"
+    html = as_operator.get(f"/articles/{number}?language=ru").text
     assert '<html lang="en">' in html
     assert '<h1 lang="ru">' in html
     assert re.search(r'<article[^>]* lang="ru"', html)

@@ -65,6 +65,13 @@ def test_a_period_that_is_not_open_is_not_found(as_manager, period: Period, code
     assert as_manager.get(f"/report/{code}").status_code == 404
 
 
+def test_a_made_up_address_is_only_words(as_manager, period: Period) -> None:
+    page = as_manager.get("/report/<b onclick=x>").text
+
+    assert "“&lt;b onclick=x&gt;”" in page
+    assert "<b onclick" not in page
+
+
 @pytest.mark.parametrize("address", ["/report", "/report/2026-H1"])
 def test_an_operator_may_not_open_the_pages(as_operator, period: Period, address: str) -> None:
     assert as_operator.get(address).status_code == 403
