@@ -90,12 +90,12 @@ def serve() -> None:
     settings = Settings.from_environment()
     check_address(settings)
     _need_free_port(settings)
-    _log_to_stderr()
     app = create_app(settings)
     with app.app_context():  # closed before the server forks: an open one would be shared by all visitors
         _prepare(settings)
         greeting = _greeting(app, settings)
         db.of_app().dispose()
+    _log_to_stderr()
     Server(settings, greeting).run()
 
 
@@ -254,8 +254,11 @@ def tick(every: timedelta | None, beside: int | None) -> None:
 
 def _tick(app: Flask) -> None:
     with app.app_context():
-        jobs.tick(db.of_app(), jobs.known_work(), at=clock.now())
-        search.of_app().refresh()
+        try:
+            jobs.tick(db.of_app(), jobs.known_work(), at=clock.now())
+            search.of_app().refresh()
+        finally:
+            db.of_app().dispose()  # no connection is held while nothing is to be done
 
 
 def _pause(every: timedelta, beside: int | None) -> None:

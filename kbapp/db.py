@@ -121,9 +121,11 @@ class Database:
         return Path(str(make_url(self.settings.url).database))
 
     def _engine(self, *, writes: bool) -> Engine:
+        # what people typed must not reach the log through a fault's parameters
+        options: dict[str, Any] = {"pool_size": self.settings.threads + 1, "hide_parameters": True}
         if not self.on_sqlite:
-            return create_engine(self.settings.url, pool_pre_ping=True, pool_size=self.settings.threads + 1)
-        engine = create_engine(f"sqlite:///file:{self.path}?mode=rw&uri=true", pool_size=self.settings.threads + 1)
+            return create_engine(self.settings.url, pool_pre_ping=True, **options)
+        engine = create_engine(f"sqlite:///file:{self.path}?mode=rw&uri=true", **options)
         _tame_sqlite(engine, begin="BEGIN IMMEDIATE" if writes else "BEGIN", query_only=not writes)
         return engine
 

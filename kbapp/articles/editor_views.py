@@ -1,34 +1,28 @@
-"""The supervisor's pages: what there is, writing, publishing, withdrawing, the history, and what an import left waiting."""
+"""The supervisor's pages: what there is, writing texts and details, and what an import left waiting."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from sqlalchemy.orm import Session
-from werkzeug import Response
 
 from kbapp import clock, db, languages
-from kbapp.articles import arrival, lists, markdown, reading, service
+from kbapp.articles import arrival, lists, reading, service
 from kbapp.articles.comparing import compared
 from kbapp.articles.forms import (
     ArticlesFilter,
     DetailsForm,
     DraftForm,
     NewArticleForm,
-    PublishForm,
     TextForm,
-    WithdrawForm,
 )
 from kbapp.articles.models import Article, Revision
 from kbapp.articles.refusals import DetailsEditedMeanwhile, EditedMeanwhile
-from kbapp.articles.views import ARTICLE, Answer, pages
+from kbapp.articles.views import ARTICLE, LANGUAGE, Answer, pages, to_article
 from kbapp.errors import Invalid, Refused
-from kbapp.languages import LANGUAGES, _
+from kbapp.languages import _
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
 
-__all__ = ["pages"]
-
-LANGUAGE = f"<any({', '.join(LANGUAGES)}):language>"
 DRAFT = f"{ARTICLE}/drafts/<int(max=2147483647):draft>"
 
 
@@ -62,7 +56,7 @@ def new() -> Answer:
         except Refused as refusal:
             blame(form, refusal)
         else:
-            return _to_article(number, form.language.data)
+            return to_article(number, form.language.data)
     page = render_template("articles/new.html", form=form, categories=categories)
     return page, 422 if form.errors else 200
 
@@ -104,7 +98,7 @@ def edit(number: int, language: str) -> Answer:
         except Invalid as refusal:
             blame(form, refusal)
         else:
-            return _to_article(number, language)
+            return to_article(number, language)
     return _edit_page(article, language, form, meanwhile)
 
 
@@ -166,7 +160,7 @@ def details(number: int) -> Answer:
             blame(form, refusal)
         else:
             flash(str(_("The details are saved.")), "ok")
-            return _to_article(number)
+            return to_article(number)
     page = render_template(
         "articles/details.html",
         article=article,
@@ -192,86 +186,6 @@ def _set_details(session: Session, article: Article, form: DetailsForm) -> None:
         arrival.dismiss_draft(session, article=article.number, draft=form.draft.data, by=by)
 
 
-# --- publishing and the past -------------------------------------------------------------------------------------------
-
-
-@pages.post(f"{ARTICLE}/publish/{LANGUAGE}")
-@needs("articles.publish")
-def publish(number: int, language: str) -> Answer:
-    """Show readers the revision that was on screen."""
-    form = PublishForm()
-    if not form.validate_on_submit():
-        raise Invalid(_("The form was incomplete. Open the history again and choose a revision."))
-    with db.transaction() as session:
-        article = reading.find(session, number=number, by=signed_in())
-        text = reading.text(session, article=article, language=language)
-        revision = form.revision.data or 0
-        service.publish(
-            session, text=text, revision=revision, reason=form.reason.data or "", by=signed_in(), at=clock.now()
-        )
-    flash(str(_("Published. Readers see this text now.")), "ok")
-    return _to_article(number, language)
-
-
-@pages.post(f"{ARTICLE}/withdraw/{LANGUAGE}")
-@needs("articles.publish")
-def withdraw(number: int, language: str) -> Answer:
-    """Take the text away from readers; it stays here."""
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        return _history_page(number, language, form), 422
-    with db.transaction() as session:
-        article = reading.find(session, number=number, by=signed_in())
-        text = reading.text(session, article=article, language=language)
-        service.withdraw(session, text=text, reason=form.reason.data or "", by=signed_in(), at=clock.now())
-    flash(str(_("Withdrawn. Readers do not find this text any more.")), "ok")
-    return redirect(url_for("articles.history", number=number, language=language), 303)
-
-
-@pages.get(f"{ARTICLE}/history/{LANGUAGE}")
-@needs("articles.write")
-def history(number: int, language: str) -> Answer:
-    """Every revision of a text, and when readers saw it."""
-    return _history_page(number, language, WithdrawForm(formdata=None))
-
-
-def _history_page(number: int, language: str, form: WithdrawForm) -> str:
-    reader, by = db.session(), signed_in()
-    article = reading.find(reader, number=number, by=by)
-    states = reading.text_states(reader, article=article)
-    text = reading.text(reader, article=article, language=language)
-    return render_template(
-        "articles/history.html",
-        article=article,
-        text_language=language,
-        states=states,
-        state=states[language],
-        past=reading.history(reader, text=text, by=by),
-        form=form,
-    )
-
-
-@pages.get(f"{ARTICLE}/history/{LANGUAGE}/<int(max=2147483647):revision>")
-@needs("articles.write")
-def revision(number: int, language: str, revision: int) -> Answer:
-    """One revision as it was saved, and what it changed."""
-    reader = db.session()
-    article = reading.find(reader, number=number, by=signed_in())
-    text = reading.text(reader, article=article, language=language)
-    found = reading.revision_of(reader, text=text, number=revision)
-    before = reading.revision_of(reader, text=text, number=revision - 1) if revision > 1 else None
-    return render_template(
-        "articles/revision.html",
-        article=article,
-        text_language=language,
-        revision=found,
-        before=before,
-        lines=compared(before.body, found.body) if before else [],
-        shown=markdown.rendered(found.body),
-        state=reading.text_states(reader, article=article)[language],
-    )
-
-
 # --- what an import left waiting ---------------------------------------------------------------------------------------
 
 
@@ -287,7 +201,7 @@ def take_draft(number: int, draft: int) -> Answer:
             session, article=number, draft=draft, base=form.base.data or 0, by=signed_in(), at=clock.now()
         )
     flash(str(_("The imported text is taken over.")), "ok")
-    return _to_article(number, revision.text.language if revision else None)
+    return to_article(number, revision.text.language if revision else None)
 
 
 @pages.post(f"{DRAFT}/dismiss")
@@ -297,7 +211,7 @@ def dismiss_draft(number: int, draft: int) -> Answer:
     with db.transaction() as session:
         arrival.dismiss_draft(session, article=number, draft=draft, by=signed_in())
     flash(str(_("Your text stays; the imported one is let go.")), "ok")
-    return _to_article(number)
+    return to_article(number)
 
 
 def _publish_if_asked(session: Session, revision: Revision, *, reason: str = "") -> None:
@@ -308,7 +222,3 @@ def _publish_if_asked(session: Session, revision: Revision, *, reason: str = "")
         flash(str(_("Saved and published. Readers see this text now.")), "ok")
     else:
         flash(str(_("Saved as a draft. Readers still see what was published before.")), "ok")
-
-
-def _to_article(number: int, language: str | None = None) -> Response:
-    return redirect(url_for("articles.article", number=number, language=language), 303)

@@ -14,12 +14,10 @@ from kbapp.articles.models import Category
 from kbapp.articles.service import REASON_MAX
 from kbapp.articles.wording import TITLE_MAX
 from kbapp.languages import LANGUAGES, NAMES, _
-from kbapp.people.forms import Filter, plain
+from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, choices, plain
 
-NEEDED = InputRequired(_("Fill this in."))
-TOO_LONG = _("Use at most %(max)d characters.")
 MARKDOWN = _("Markdown. The first paragraph is the answer: write it so that it can be read aloud.")
-ONE_A_LINE = _("One a line.")
+ONE_PER_LINE = _("One per line.")
 NUMBER = NumberRange(0, 2**31 - 1)
 
 
@@ -43,11 +41,11 @@ class DetailsFields(FlaskForm):
     """What is known of an article besides its texts."""
 
     category = SelectField(_("Category"))
-    audience = RadioField(_("Who may read it"), choices=list(AUDIENCES.items()), default=details.EVERYONE)
+    audience = RadioField(_("Who may read it"), choices=choices(AUDIENCES), default=details.EVERYONE)
 
     def offer(self, categories: list[Category], language: str) -> None:
         """The categories to choose from."""
-        self.category.choices = [(each.slug, each.title(language)) for each in categories]
+        self.category.choices = choices({each.slug: each.title(language) for each in categories})
 
 
 class NewArticleForm(DetailsFields):
@@ -59,7 +57,7 @@ class NewArticleForm(DetailsFields):
         filters=[plain],
         description=_("For addresses, such as how-to-search: small Latin letters, digits and hyphens. It stays."),
     )
-    language = RadioField(_("Language of this text"), choices=list(NAMES.items()))
+    language = RadioField(_("Language of this text"), choices=choices(NAMES))
     title = StringField(_("Title"), [NEEDED, Length(max=TITLE_MAX, message=TOO_LONG)], filters=[plain])
     body = TextAreaField(_("Text"), [NEEDED], description=MARKDOWN)
 
@@ -90,10 +88,10 @@ class DetailsForm(DetailsFields):
         [Length(max=SOURCE_MAX, message=TOO_LONG)],
         description=_("The document and clause that it rests on."),
     )
-    tags = TextAreaField(_("Tags"), description=ONE_A_LINE)
-    aliases_kk = TextAreaField(_("Other ways to ask, in Kazakh"), [], description=ONE_A_LINE)
-    aliases_ru = TextAreaField(_("Other ways to ask, in Russian"), [], description=ONE_A_LINE)
-    aliases_en = TextAreaField(_("Other ways to ask, in English"), [], description=ONE_A_LINE)
+    tags = TextAreaField(_("Tags"), description=ONE_PER_LINE)
+    aliases_kk = TextAreaField(_("Other ways to ask, in Kazakh"), [], description=ONE_PER_LINE)
+    aliases_ru = TextAreaField(_("Other ways to ask, in Russian"), [], description=ONE_PER_LINE)
+    aliases_en = TextAreaField(_("Other ways to ask, in English"), [], description=ONE_PER_LINE)
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NUMBER])
     draft = IntegerField(widget=HiddenInput(), validators=[Optional(), NUMBER])
 
@@ -146,9 +144,9 @@ class ArticlesFilter(Filter):
     """Which articles to list."""
 
     category = SelectField(_("Category"), default="")
-    state = SelectField(_("State"), choices=[("", _("all")), *STATES.items()], default="")
+    state = SelectField(_("State"), choices=[ANY, *choices(STATES)], default="")
     page = IntegerField(validators=[Optional(), NumberRange(1, PAGES_MAX)], default=1)
 
     def offer(self, categories: list[Category], language: str) -> None:
         """The categories to choose from."""
-        self.category.choices = [("", _("all")), *((each.slug, each.title(language)) for each in categories)]
+        self.category.choices = [ANY, *choices({each.slug: each.title(language) for each in categories})]

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kbapp.articles import service
+from kbapp.articles import categories
 from kbapp.articles.arrival import Outcome, import_article
 from kbapp.articles.folder import ARTICLE, CATEGORY, Folder
 from kbapp.errors import Refused
@@ -55,7 +55,7 @@ def _import_category(transaction: Transaction, folder: Folder, shelf: Path, *, b
     if found is not None:
         try:
             with transaction() as session:
-                service.put_category(session, slug=found.slug, order=found.order, titles=found.titles, by=by, at=at)
+                categories.put_category(session, slug=found.slug, order=found.order, titles=found.titles, by=by, at=at)
             return True
         except (Refused, IntegrityError) as fault:
             folder.fault(shelf / CATEGORY, _sentence(fault))

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kbapp.articles.details import SUPERVISORS, Details, known_id, known_slug
+from kbapp.articles.details import SUPERVISORS, Details, known_id
 from kbapp.articles.markdown import plain_text
 from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
 from kbapp.articles.refusals import DetailsEditedMeanwhile, EditedMeanwhile, NoSuchArticle, NoSuchText, SlugTaken
-from kbapp.articles.wording import TITLE_MAX, known_language, limited, storable
+from kbapp.articles.wording import known_language, limited, storable
 from kbapp.articles.wording import made as made_wording
 from kbapp.db import folded, sort_key
 from kbapp.errors import Invalid
-from kbapp.languages import LANGUAGES, _
+from kbapp.languages import _
 from kbapp.people import journal
 from kbapp.people.rights import Person
 from kbapp.search import service as search
@@ -176,33 +176,6 @@ def set_details(session: Session, *, article: int, details: Details, version: in
     return found
 
 
-def put_category(
-    session: Session, *, slug: str, order: int, titles: Mapping[str, str], by: Person, at: datetime
-) -> Category:
-    """Make a category, or give an existing one another order or other titles; its articles are found by the new words.
-
-    Errors: `Forbidden`; `Invalid` for a short name, an order or titles that cannot be.
-    """
-    by.need("articles.write")
-    kept = _known_titles(titles)
-    if not 0 <= order < 2**31:
-        raise Invalid(_("The order is a whole number from 0 up."), field="order")
-    category = session.scalar(select(Category).where(Category.slug == known_slug(slug)).with_for_update())
-    if category and (category.order, category.titles) == (order, kept):
-        return category
-    retitled = category is not None and category.titles != kept
-    category = category or Category(slug=slug)
-    category.order = order
-    for language in LANGUAGES:
-        setattr(category, f"title_{language}", kept.get(language, ""))
-        setattr(category, f"key_{language}", sort_key(category.title(language) if language in kept else ""))
-    session.add(category)
-    session.flush()
-    if retitled:
-        _tell_category(session, category, by=by, at=at)
-    return category
-
-
 # --- inside this room --------------------------------------------------------------------------------------------------
 
 
@@ -278,16 +251,6 @@ def _edited_meanwhile(newest: Revision | None) -> EditedMeanwhile:
     return EditedMeanwhile(revision=newest.number, wording=newest.wording, by=newest.by, at=newest.at)
 
 
-def _known_titles(titles: Mapping[str, str]) -> dict[str, str]:
-    kept = {
-        known_language(language): " ".join(storable(title, field="title").split()) for language, title in titles.items()
-    }
-    kept = {language: limited(title, TITLE_MAX, field="title") for language, title in kept.items() if title}
-    if not kept:
-        raise Invalid(_("Write the title."), field="title")
-    return kept
-
-
 def _reason(reason: str) -> str:
     return limited(storable(reason, field="reason").strip(), REASON_MAX, field="reason")
 
@@ -307,17 +270,3 @@ def _tell(
         search.changed(session, key_of(article.id, language))
     whole = {"number": article.number, "languages": list(languages), **detail}
     journal.record(session, at=at, by=by, action=action, subject=f"article/{article.id}", detail=whole)
-
-
-def _tell_category(session: Session, category: Category, *, by: Person, at: datetime) -> None:
-    live = (
-        select(Article.id, Text.language)
-        .join(Text, Text.article_number == Article.number)
-        .join(Publication, Publication.text_id == Text.id)
-        .where(Article.category_id == category.id, Publication.until_at.is_(None))
-        .order_by(Text.id)
-    )
-    for article_id, language in session.execute(live).all():
-        search.changed(session, key_of(article_id, language))
-    subject, detail = f"category/{category.slug}", {"titles": category.titles}
-    journal.record(session, at=at, by=by, action="articles.put_category", subject=subject, detail=detail)

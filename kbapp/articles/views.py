@@ -13,6 +13,7 @@ from kbapp.people import needs, signed_in
 
 Answer = str | Response | tuple[str, int]
 
+LANGUAGE = f"<any({', '.join(languages.LANGUAGES)}):language>"
 ARTICLE = "/articles/<int(max=2147483647):number>"
 BELOW_PANE = 3
 """The highest heading of a text under the title of the operator's pane."""
@@ -42,7 +43,7 @@ def answer(number: int) -> Response:
 @needs("articles.read")
 def by_label(number: int) -> Response:
     """To the article whose number somebody said."""
-    return _to_article(number)
+    return to_article(number, request.args.get("language"))
 
 
 @pages.get("/articles/by-slug/<slug>")
@@ -52,7 +53,7 @@ def by_slug(slug: str) -> Response:
     by = signed_in()
     number = reading.number_of(db.session(), slug=slug, by=by)
     reading.read(db.session(), number=number, language=_asked_language(), by=by)
-    return _to_article(number)
+    return to_article(number, request.args.get("language"))
 
 
 @pages.get("/categories")
@@ -82,5 +83,6 @@ def _asked_page() -> int:
     return min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX)
 
 
-def _to_article(number: int) -> Response:
-    return redirect(url_for("articles.article", number=number, language=request.args.get("language")), 303)
+def to_article(number: int, language: str | None = None) -> Response:
+    """Go on to the article's page."""
+    return redirect(url_for("articles.article", number=number, language=language), 303)

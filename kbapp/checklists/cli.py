@@ -24,11 +24,13 @@ def check(folder: Path) -> None:
     except definition.BrokenDefinition as broken:
         for fault in broken.faults:
             click.echo(str(fault))
-        count = len(broken.faults)
-        raise SetupError(f"{folder} has {count} fault{'s' if count > 1 else ''}. Correct and check again.") from broken
+        count = _counted(len(broken.faults), "fault")
+        raise SetupError(f"{folder} has {count}. Correct and check again.") from broken
     asked = sum(len(topic.items) for topic in found.topics)
     ruled = sum(row.rule is not None for row in found.rows)
-    click.echo(f"{found.edition} is whole: {len(found.rows)} rows, {ruled} of them with a rule, {asked} questions.")
+    click.echo(
+        f"{found.edition} is whole: {len(found.rows)} rows, {ruled} of them with a rule; {_counted(asked, 'question')}."
+    )
 
 
 @group.command()
@@ -65,4 +67,8 @@ def _nobody(login: str, new: bool) -> SetupError:
 def _summary(done: service.Filled) -> str:
     opened = f"Opened {done.period.code}. " if done.opened else ""
     kept = f", {len(done.unchanged)} said the same already" if done.unchanged else ""
-    return f"{opened}{len(done.answered)} answers saved in {done.period.code}{kept}."
+    return f"{opened}{_counted(len(done.answered), 'answer')} saved in {done.period.code}{kept}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -79,10 +80,13 @@ def known(code: str) -> HalfYear:
     return HalfYear(int(code[:4]), int(code[-1]))
 
 
-def reported_next(today: date) -> HalfYear:
-    """The half-year to report on now: the last one until its report is due, then the one that is running."""
+def to_open(today: date, opened: Collection[str] = ()) -> HalfYear:
+    """The half-year to open now: the last one until its report is due, else the running one; the first not `opened`."""
     running = HalfYear(today.year, 1 if today.month <= 6 else 2)
-    return running.previous if today <= running.previous.due_on else running
+    half = running.previous if today <= running.previous.due_on else running
+    while half.code in opened:
+        half = half.next
+    return half
 
 
 def today(at: datetime, zone: str) -> date:

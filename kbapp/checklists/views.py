@@ -54,7 +54,7 @@ def _index(form: OpenPeriodForm) -> str:
     session, at = db.session(), clock.now()
     standings = service.periods(session, by=signed_in())
     today = halfyear.today(at, reading.the_centre(session).time_zone)
-    proposed = halfyear.reported_next(today)
+    proposed = halfyear.to_open(today, opened={each.period.code for each in standings})
     if not form.is_submitted():
         form.code.data = proposed.code
     deadlines = {each.period.id: Deadline(each.period.due_on, today) for each in standings}

@@ -192,7 +192,8 @@ def _http(fault: HTTPException) -> AnyResponse:
         limit = current_app.config["SETTINGS"].request_max_mib
         page = replace(page, sentence=_("At most %(limit)s MiB can be sent at once.", limit=limit), form_lost=True)
     if page.status >= 500:
-        log.error("request %s failed: %s %s", request_id(), request.method, request.path)
+        # the rule, not the path: a one-time link must not stand in a log
+        log.error("request %s failed: %s %s", request_id(), request.method, request.url_rule)
         page = replace(page, number=request_id())
     response = _show(page)
     if fault.code == 405 and (allowed := getattr(fault, "valid_methods", None)):

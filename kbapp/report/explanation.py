@@ -6,7 +6,7 @@ from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.models import Answer
 from kbapp.checklists.reading import Question
 from kbapp.languages import _, moment
-from kbapp.report.rows import Missing
+from kbapp.report.rows import CELLS, Missing
 from kbapp.report.service import Row
 
 LACKS = {
@@ -23,15 +23,17 @@ def sentences(row: Row, language: str) -> list[str]:
 
 def summary(row: Row) -> list[object]:
     """What is missing, if anything, and the rule in words."""
-    lack = [LACKS[row.outcome.lack]] if isinstance(row.outcome, Missing) else []
+    lack: list[object] = [LACKS[row.outcome.lack]] if isinstance(row.outcome, Missing) else []
     return [*lack, rule_in_words(row)] if row.rule else lack
 
 
 def rule_in_words(row: Row) -> object:
     """How the row follows from its questions. There is one kind of rule so far: all-of."""
     if len(row.questions) == 1:
-        return _("The row says “иә” when the question is answered yes, and “жоқ” when it is answered no.")
-    return _("The row says “иә” when every question is answered yes; one answered no makes it “жоқ”.")
+        return _(
+            "The row says “%(yes)s” when the question is answered yes, and “%(no)s” when it is answered no.", **CELLS
+        )
+    return _("The row says “%(yes)s” when every question is answered yes; one answered no makes it “%(no)s”.", **CELLS)
 
 
 def _told(question: Question, language: str) -> object:

@@ -38,6 +38,15 @@ class Build:
         """The base it was made from, and the number up to which every change is in all parts."""
         return models.Newest(base_of(self.path), min(part.number() for part in self.parts.values()))
 
+    def is_past_of(self, newest: models.Newest) -> bool:
+        """It can be brought forward to this. Not so an index of another base, or one from before a backup was restored."""
+        base, number = self.newest()
+        return base == newest.base and number <= newest.number
+
+    def is_worn(self) -> bool:
+        """Many changes have made it slow: it should be made anew when there is time."""
+        return any(part.is_worn() for part in self.parts.values())
+
     def reload(self) -> None:
         """See what other processes have applied.
 

@@ -50,8 +50,9 @@ def find_words(words: str, lang: str | None, limit: int, as_json: bool) -> None:
     hits = [_hit(row) for row in found.rows]
     if as_json:
         click.echo(json.dumps(hits, ensure_ascii=False, indent=1))
-    else:
-        click.echo("\n".join("\t".join(map(str, hit.values())) for hit in hits))
+        return
+    for hit in hits:
+        click.echo("\t".join(map(str, hit.values())))
 
 
 def _hit(row: Row) -> dict[str, str | float]:

@@ -124,5 +124,8 @@ class Engine(Protocol):
     def held(self) -> Mapping[str, str]:
         """Every key with its entry's digest."""
 
+    def is_worn(self) -> bool:
+        """Many changes have made it slow: it should be made anew when there is time."""
+
     def reload(self) -> None:
         """See what another process has applied."""

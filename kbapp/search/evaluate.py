@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import thread_time
@@ -33,20 +34,41 @@ class Outcome:
 
 
 def evaluate(folder: Path, *, variant: str = "", weights: Weights) -> Outcome:
-    """Index `corpus.jsonl` (id, title, text, lang) beside, ask every line of `queries[.VARIANT].jsonl` (id, text).
+    """Index the folder's corpus beside, and ask it the folder's queries.
 
     Errors: `Invalid` when a file is missing or a line cannot be understood.
     """
-    queries = list(_lines(folder / (f"queries.{variant}.jsonl" if variant else "queries.jsonl"), "id", "text"))
+    with indexed(folder) as engine:
+        return measured(engine, folder, variant=variant, weights=weights)
+
+
+@contextmanager
+def indexed(folder: Path) -> Iterator[Engine]:
+    """An index of `corpus.jsonl` (id, title, text, lang) for the length of the block.
+
+    Errors: `Invalid`.
+    """
     with tempfile.TemporaryDirectory(prefix="kbapp-evaluate-") as place:
         engine = WhooshEngine(Path(place) / "index", FIELDS)
         engine.apply(((each.key, entry(each)) for each in _corpus(folder)), 1)
-        timed = {query["id"]: _timed(query["text"], engine, weights) for query in queries}
-        documents = engine.vocabulary().documents
+        yield engine
+
+
+def measured(engine: Engine, folder: Path, *, variant: str = "", weights: Weights) -> Outcome:
+    """Ask every line of `queries[.VARIANT].jsonl` (id, text), and judge the answers by `qrels.tsv` (qid, docid, rel).
+
+    Errors: `Invalid`.
+    """
+    queries = list(_lines(folder / (f"queries.{variant}.jsonl" if variant else "queries.jsonl"), "id", "text"))
+    timed = {query["id"]: _timed(query["text"], engine, weights) for query in queries}
     times = sorted(ms for _, ms in timed.values())
     run = {query: hits for query, (hits, _) in timed.items()}
     return Outcome(
-        documents=documents, figures=_judge(folder, run), p50_ms=_at(times, 0.5), p95_ms=_at(times, 0.95), run=run
+        documents=engine.vocabulary().documents,
+        figures=_judge(folder, run),
+        p50_ms=_at(times, 0.5),
+        p95_ms=_at(times, 0.95),
+        run=run,
     )
 
 

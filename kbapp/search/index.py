@@ -33,8 +33,9 @@ FIRST_WAIT_S = 3.0
 """So long a search waits for an index that is being made because there is none."""
 PATIENCE_S = 120.0
 """So long a command waits for another process that writes."""
-AGAIN_AFTER_S = 30.0
+AGAIN_AFTER_S = 5.0
 """So long after a failure nothing is tried again."""
+BUSY = _("Another process is working on the search index. Try again in a minute.")
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -89,19 +90,21 @@ class Index:
         if self._build is not None and time.monotonic() < self._look_at:
             return
         self._look_at = time.monotonic() + self.look_every_s
-        build = self._open()
-        if build is None:
-            self._begin(self.rebuild)
+        build, newest = self._open(), models.newest(session)
+        if build is None or not build.is_past_of(newest):
+            self._begin(self.refresh)
             self.settle(FIRST_WAIT_S)
             self._open()
-        elif build.newest() != models.newest(session) and self._caught_up(build) is None:
+        elif build.newest() != newest and self._caught_up() is None:
             self._begin(self.refresh)
+        elif build.is_worn():
+            self._begin(self.rebuild)
 
-    def _caught_up(self, build: Build) -> int | None:
+    def _caught_up(self) -> int | None:
         try:
             return self._catch_up(wait_s=0, at_most=AT_ONCE)
         except DamagedError as damage:
-            self._distrust(build, damage)
+            self._distrust(self._build, damage)
         except Exception:  # a full disk, a source that fails: the old wording is better than no answer
             log.exception("the search index could not be brought up to date")
             self._look_at = time.monotonic() + AGAIN_AFTER_S
@@ -123,9 +126,10 @@ class Index:
         self._build = build
         return build
 
-    def _distrust(self, build: Build, damage: DamagedError) -> None:
+    def _distrust(self, build: Build | None, damage: DamagedError) -> None:
         log.error("the search index is damaged", exc_info=damage)
-        self.places.drop(build.path)
+        if build is not None:
+            self.places.drop(build.path)
         self._build = None
 
     def _begin(self, work: Callable[[], object]) -> None:
@@ -173,7 +177,9 @@ class Index:
         Errors: `Conflict` when another process writes for too long.
         """
         self.refresh()
-        build = self._open() or Build.at(self.places.fresh("none"))
+        build = self._open()
+        if build is None:
+            raise Conflict(BUSY)
         with self.reader() as session:
             return builds.compare(build, session, self.sources)
 
@@ -194,13 +200,12 @@ class Index:
             build = self._open()  # it may be another one by now
             if build is None:
                 return None
-            base, number = build.newest()
-            newest, changes = models.newest(session), models.changes_after(session, number)
-            if base != newest.base or number > newest.number or (at_most is not None and len(changes) > at_most):
+            changes = models.changes_after(session, build.newest().number)
+            if not build.is_past_of(models.newest(session)) or (at_most is not None and len(changes) > at_most):
                 return None
             return builds.advance(build, session, self.sources, changes)
 
 
 def _need(alone: bool) -> None:
     if not alone:
-        raise Conflict(_("Another process is working on the search index. Try again in a minute."))
+        raise Conflict(BUSY)

@@ -31,13 +31,17 @@ from kbapp.search.ranking import Postings, add_up, best, impact
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
-    import whoosh.codec.whoosh3  # noqa: F401  # Whoosh itself imports it late, outside of this block
+    from whoosh.codec.whoosh3 import W3Codec
     from whoosh.fields import STORED, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
     from whoosh.formats import Existence
+    from whoosh.reading import SegmentReader
 
 POSTINGS_KEPT = 4_000_000
 LOCK_WAIT_S = 20.0
+SMALL, SMALL_ONES = 10, 8
+"""Segments of fewer documents are merged when there are so many of them."""
+WORN = 24
 ATTEMPTS = 3
 """Whoosh itself makes ten of each."""
 PAUSE_S = 0.01
@@ -180,6 +184,11 @@ class WhooshEngine:
         """Every key with its entry's digest."""
         return {held.key: held.digest for held in self._now.documents.values()}
 
+    def is_worn(self) -> bool:
+        """Many changes have left so many pieces, or so much that is deleted, that it should be made anew."""
+        everything = sum(leaf.doc_count_all() for leaf, _ in self._now.leaves)
+        return len(self._now.leaves) > WORN or everything > 2 * len(self._now.documents) + SMALL * WORN
+
     def find(self, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
         """The keys that have any of the terms, the best first, equal ones by key.
 
@@ -203,10 +212,10 @@ class WhooshEngine:
         Errors: `DamagedError` when the index cannot be read, and whatever the disk says: nothing is changed then.
         """
         self.reload()
-        writer = self._index.writer(timeout=LOCK_WAIT_S)
+        writer = self._index.writer(timeout=LOCK_WAIT_S, codec=_codec())
         try:
             self._write(writer, changes, number)
-            writer.commit()
+            writer.commit(mergetype=_merge_small)
         except BaseException:
             _abandon(writer)
             raise
@@ -240,6 +249,26 @@ class WhooshEngine:
                 if checksums.of(self.folder / name) != sums[name]:
                     raise DamagedError(f"{self.folder / name} is not what was written")
                 self._checked.add(name)
+
+
+def _codec() -> Any:
+    """Whoosh's own; lengths are kept in `_Held`, and looking for a column of them would cost a third of a commit."""
+    codec = W3Codec()
+    codec.length_stats = False
+    return codec
+
+
+def _merge_small(writer: Any, segments: Sequence[Any]) -> list[Any]:
+    """Which segments stay as they are. Whoosh's own choice may rewrite the whole index while somebody waits."""
+    alive = [each for each in segments if each.doc_count()]
+    small = [each for each in alive if each.doc_count_all() < SMALL]
+    if len(small) < SMALL_ONES:
+        return alive
+    for each in small:
+        reader = SegmentReader(writer.storage, writer.schema, each)
+        writer.add_reader(reader)
+        reader.close()
+    return [each for each in alive if each.doc_count_all() >= SMALL]
 
 
 def _patiently(opening: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kbapp.articles import details, reading, service
+from kbapp.articles import categories, details, reading, service
 from kbapp.articles.arrival import Outcome
 from kbapp.articles.importing import import_folder
 from kbapp.articles.models import Article, Revision, Text
@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 def make_category(database: Database, slug: str = "law", *, order: int = 1, **titles: str) -> None:
     with database.transaction() as session:
         kept = titles or {"kk": "Заң", "ru": "Закон", "en": "Law"}
-        service.put_category(session, slug=slug, order=order, titles=kept, by=MACHINE, at=NINE)
+        categories.put_category(session, slug=slug, order=order, titles=kept, by=MACHINE, at=NINE)
 
 
 def make_article(

@@ -16,7 +16,14 @@ from kbapp.people.rights import MACHINE
 from tests.articles import making
 from tests.articles.making import HOUR, NINE, both_changed, put
 
-NEW = {"language": "ru", "title": "Часы", "body": "С девяти.", "slug": "hours", "category": "law", "audience": "everyone"}
+NEW = {
+    "language": "ru",
+    "title": "Часы",
+    "body": "С девяти.",
+    "slug": "hours",
+    "category": "law",
+    "audience": "everyone",
+}
 
 
 @pytest.fixture
@@ -189,7 +196,14 @@ def test_publishing_nothing_changes_nothing(
 
 
 def details_form(version: int = 1, **more: object) -> dict[str, object]:
-    return {"category": "law", "audience": "everyone", "tags": "b\na\n", "aliases_kk": "қашан\nнеше", "version": version, **more}
+    return {
+        "category": "law",
+        "audience": "everyone",
+        "tags": "b\na\n",
+        "aliases_kk": "қашан\nнеше",
+        "version": version,
+        **more,
+    }
 
 
 def test_details_are_saved(as_supervisor: FlaskClient, database: Database, number: int) -> None:
@@ -312,7 +326,15 @@ def test_imported_details_are_shown_beside_those_here(
 # --- who may ----------------------------------------------------------------------------------------------------------
 
 PAGES = ["", "/new", "/1/edit/en", "/1/details", "/1/history/en", "/1/history/en/1"]
-DEEDS = ["/new", "/1/edit/en", "/1/details", "/1/publish/en", "/1/withdraw/en", "/1/drafts/1/take", "/1/drafts/1/dismiss"]
+DEEDS = [
+    "/new",
+    "/1/edit/en",
+    "/1/details",
+    "/1/publish/en",
+    "/1/withdraw/en",
+    "/1/drafts/1/take",
+    "/1/drafts/1/dismiss",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -29,7 +29,9 @@ def test_the_first_heading_is_the_title() -> None:
 
 
 def test_a_byte_order_mark_and_other_newlines_do_no_harm() -> None:
-    assert wording_of(decoded("\ufeff# Hours\r\n\r\nNine.\r\n".encode())) == wording.Wording(title="Hours", body="Nine.")
+    assert wording_of(decoded("\ufeff# Hours\r\n\r\nNine.\r\n".encode())) == wording.Wording(
+        title="Hours", body="Nine."
+    )
 
 
 @given(title=WORDS, body=WORDS)
@@ -38,13 +40,22 @@ def test_every_wording_comes_back_from_its_file(title: str, body: str) -> None:
     assert wording_of(text_of(made)) == made
 
 
-@pytest.mark.parametrize("title", ["# not a level", "#", "C#", "a # b #", "1. x", "`x` [y](z)", "<b>", "\\", "'\"", "- x"])
+@pytest.mark.parametrize(
+    "title", ["# not a level", "#", "C#", "a # b #", "1. x", "`x` [y](z)", "<b>", "\\", "'\"", "- x"]
+)
 def test_a_title_of_special_characters_comes_back(title: str) -> None:
     made = wording.made(title, "# a heading\n\n    code")
     assert wording_of(text_of(made)) == made
 
 
-@given(owner=WORDS.map(lambda words: " ".join(words.split())), source=WORDS, tags=LINES, kk=LINES, ru=LINES, internal=st.booleans())
+@given(
+    owner=WORDS.map(lambda words: " ".join(words.split())),
+    source=WORDS,
+    tags=LINES,
+    kk=LINES,
+    ru=LINES,
+    internal=st.booleans(),
+)
 def test_all_details_come_back_from_their_file(
     owner: str, source: str, tags: tuple[str, ...], kk: tuple[str, ...], ru: tuple[str, ...], internal: bool
 ) -> None:
@@ -105,7 +116,13 @@ def test_broken_details_are_named_with_their_line(toml: str, line: int | None, w
 
 @pytest.mark.parametrize(
     ("toml", "line"),
-    [("order = 1", 1), ("[title]", 1), ('order = "1"\n[title]\nkk = "x"', 1), ("[title]\nkk = 1", 2), ('[title]\nde = "x"', 2)],
+    [
+        ("order = 1", 1),
+        ("[title]", 1),
+        ('order = "1"\n[title]\nkk = "x"', 1),
+        ("[title]\nkk = 1", 2),
+        ('[title]\nde = "x"', 2),
+    ],
 )
 def test_a_broken_category_is_named_with_its_line(toml: str, line: int) -> None:
     with pytest.raises(Broken) as fault:

@@ -20,7 +20,7 @@ from kbapp.db import Database
 from kbapp.errors import Forbidden, Refused
 from kbapp.people.rights import MACHINE, Person
 from tests.articles import making
-from tests.articles.making import HOUR, NINE, both_changed, bring, put
+from tests.articles.making import NINE, both_changed, bring, put
 
 CONTENT = Path(__file__).parents[2] / "content"
 CATEGORY = 'order = 2\n\n[title]\nkk = "Заң"\nru = "Закон"\nen = "Law"\n'
@@ -142,7 +142,9 @@ def test_a_changed_file_over_a_text_edited_here_waits_as_a_draft(database: Datab
     outcome = both_changed(database, folder)
     assert (outcome.changed, outcome.waiting) == (0, 1)
     assert standing(database) == ("At nine.", "At eleven.")
-    assert [(draft.part, draft.body, draft.base, draft.source) for draft in drafts(database)] == [("en", "At ten.", 2, "import")]
+    assert [(draft.part, draft.body, draft.base, draft.source) for draft in drafts(database)] == [
+        ("en", "At ten.", 2, "import")
+    ]
     assert bring(database, folder, hours=2).waiting == 0
     assert len(drafts(database)) == 1
 
@@ -356,8 +358,14 @@ def test_the_content_of_this_project_goes_out_as_it_came_in(database: Database, 
 
 def fill(database: Database) -> None:
     making.make_category(database, "odd", order=7, kk='Заң "№ 1" \\', en="Law")
-    hard = {"aliases": {"en": ["z", "a", "a"], "kk": ['"қ"', "\\n"]}, "tags": ["b", "a", "ä #"], "source": "one\n\ntwo ="}
-    making.make_article(database, "plain", texts={"kk": "# * `C#` #", "en": "'"}, category="odd", owner="o'brien \"x\"", **hard)
+    hard = {
+        "aliases": {"en": ["z", "a", "a"], "kk": ['"қ"', "\\n"]},
+        "tags": ["b", "a", "ä #"],
+        "source": "one\n\ntwo =",
+    }
+    making.make_article(
+        database, "plain", texts={"kk": "# * `C#` #", "en": "'"}, category="odd", owner='o\'brien "x"', **hard
+    )
     making.make_article(database, "internal", audience="supervisors")
     making.make_article(database, "unpublished", live=False)
     edited = making.make_article(database, "edited")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -89,7 +90,9 @@ def test_only_who_writes_is_offered_to_edit(as_operator: FlaskClient, as_supervi
     assert edit in as_supervisor.get(f"/articles/{number}").text
 
 
-@pytest.mark.parametrize("path", ["0", "99999999999", "-1", "x", "1x", "K-", "K-0", "1/edit/fr", "by-slug/", "by-slug/../x"])
+@pytest.mark.parametrize(
+    "path", ["0", "99999999999", "-1", "x", "1x", "K-", "K-0", "1/edit/fr", "by-slug/", "by-slug/../x"]
+)
 def test_a_strange_address_is_nothing(as_supervisor: FlaskClient, number: int, path: str) -> None:
     assert as_supervisor.get(f"/articles/{path}", follow_redirects=True).status_code == 404
 

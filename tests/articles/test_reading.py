@@ -129,7 +129,9 @@ def test_a_long_list_has_pages(database: Database, operator: Person, monkeypatch
         making.make_article(database, slug, texts={"en": slug})
     with database.reader() as session:
         law = lists.category_of(session, slug="law")
-        first, second = (lists.on_shelf(session, category=law, by=operator, language="en", page=page) for page in (1, 2))
+        first, second = (
+            lists.on_shelf(session, category=law, by=operator, language="en", page=page) for page in (1, 2)
+        )
     assert ([row.title for row in first.rows], first.more) == (["a", "b"], True)
     assert ([row.title for row in second.rows], second.more) == (["c"], False)
 

@@ -203,7 +203,9 @@ def test_the_database_keeps_one_live_wording_of_a_text(database: Database) -> No
 
 def test_details_are_replaced_together(database: Database, supervisor: Person) -> None:
     number = making.make_article(database, tags=["a", "b"], aliases={"kk": ["x", "y"], "ru": ["z"]})
-    kept = details.made(slug="hours", category="law", tags=["b", "c", "a"], aliases={"ru": ["y", "x"]}, owner="operator")
+    kept = details.made(
+        slug="hours", category="law", tags=["b", "c", "a"], aliases={"ru": ["y", "x"]}, owner="operator"
+    )
     with database.transaction() as session:
         service.set_details(session, article=number, details=kept, version=1, by=supervisor, at=NINE)
     with database.reader() as session:

@@ -132,5 +132,5 @@ def test_the_command_names_each_fault_in_a_line_and_refuses(app, folder: Path) -
 def test_the_command_says_that_an_edition_is_whole(app) -> None:
     result = app.test_cli_runner().invoke(cli.group, ["check", str(EDITION)])
 
-    assert result.output == "boke-01-2025 is whole: 28 rows, 1 of them with a rule, 1 questions.\n"
+    assert result.output == "boke-01-2025 is whole: 28 rows, 1 of them with a rule; 1 question.\n"
     assert result.exit_code == 0

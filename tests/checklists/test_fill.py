@@ -137,7 +137,7 @@ def file(tmp_path: Path) -> str:
 def test_the_command_says_what_it_did(app, manager: Person, file: str) -> None:
     result = app.test_cli_runner().invoke(cli.group, ["fill", "2026-H1", file, "--by", "manager"])
 
-    assert result.output == "Opened 2026-H1. 1 answers saved in 2026-H1.\n"
+    assert result.output == "Opened 2026-H1. 1 answer saved in 2026-H1.\n"
 
 
 def test_the_command_refuses_an_unknown_account(app, manager: Person, file: str) -> None:

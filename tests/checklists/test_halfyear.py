@@ -44,14 +44,18 @@ def test_half_years_follow_each_other() -> None:
         (date(2027, 1, 16), "2027-H1"),
     ],
 )
-def test_the_last_half_year_is_reported_until_its_report_is_due(today: date, code: str) -> None:
-    assert halfyear.reported_next(today).code == code
+def test_the_last_half_year_is_proposed_until_its_report_is_due(today: date, code: str) -> None:
+    assert halfyear.to_open(today).code == code
 
 
 def test_the_day_is_that_of_the_centres_calendar() -> None:
     evening = datetime(2026, 7, 14, 19, tzinfo=UTC)  # midnight in Almaty
 
     assert halfyear.today(evening, "Asia/Almaty") == date(2026, 7, 15)
+
+
+def test_a_half_year_that_is_open_is_not_proposed_again() -> None:
+    assert halfyear.to_open(date(2026, 7, 2), {"2026-H1", "2026-H2"}).code == "2027-H1"
 
 
 @pytest.mark.parametrize(("today", "left", "over"), [(1, 13, -14), (14, 0, -1), (15, -1, 0), (16, -2, 1)])

@@ -27,7 +27,7 @@ def test_before_the_first_period_the_page_says_what_one_is(as_manager) -> None:
     page = as_manager.get("/checklists").text
 
     assert "A period is one half-year" in page
-    assert "The report for 2026-H1 is due next: be done by July 15, 2026." in page
+    assert "The next report is that of 2026-H1: open it below." in page
     assert 'value="2026-H1"' in page
 
 

@@ -33,7 +33,8 @@ def test_composed_and_decomposed_letters_are_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("бiрi", "бірі"), ("cредние", "средние"), ("аndroid", "android"), ("стандартаdvb", "стандартаdvb")]
+    ("typed", "meant"),
+    [("бiрi", "бірі"), ("cредние", "средние"), ("аndroid", "android"), ("стандартаdvb", "стандартаdvb")],
 )
 def test_look_alike_letters_of_another_alphabet_are_put_right(typed: str, meant: str) -> None:
     assert words(typed) == [meant]
@@ -48,7 +49,10 @@ def test_folded_kazakh_meets_russian_letters(one: str, other: str) -> None:
 
 def test_spans_point_at_the_words_in_the_text() -> None:
     text = "Ёлка: «Қала»"
-    assert [(text[start:end], word) for start, end, word in analysis.spans(text)] == [("Ёлка", "елка"), ("Қала", "қала")]
+    assert [(text[start:end], word) for start, end, word in analysis.spans(text)] == [
+        ("Ёлка", "елка"),
+        ("Қала", "қала"),
+    ]
 
 
 def test_a_word_is_stemmed_by_the_language_of_its_document() -> None:

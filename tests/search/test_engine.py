@@ -173,7 +173,7 @@ def test_threads_that_search_while_one_writes_never_see_half_a_change(engine: En
             try:
                 if len(found := keys(engine, "all", *(f"n{at}" for at in range(20)), limit=2 * MANY)) != MANY:
                     wrong.append(found)
-            except Exception as fault:  # noqa: BLE001  # whatever it is, the test shows it
+            except Exception as fault:  # whatever it is, the test shows it
                 wrong.append(fault)
 
     threads = [threading.Thread(target=search) for _ in range(4)]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
-from kbapp.db import Database
 from kbapp.errors import Forbidden
 from kbapp.people.rights import Person
 from kbapp.search.engine import Filters
+from kbapp.search.index import Index
 from kbapp.search.rows import Found
+from kbapp.search.sources import Shown
 from tests.search.conftest import Find, Shelf, note
 
 
@@ -52,7 +56,12 @@ def test_one_known_word_of_many_is_enough(find: Find) -> None:
 @pytest.mark.parametrize("typed", ["gfcgjhn", "pasport"])
 def test_the_wrong_keyboard_is_understood_and_told(find: Find, typed: str) -> None:
     found = find(typed)
-    assert (titles(found)[0], found.typed, found.searched, found.repaired) == ("Потерян паспорт", typed, "паспорт", True)
+    assert (titles(found)[0], found.typed, found.searched, found.repaired) == (
+        "Потерян паспорт",
+        typed,
+        "паспорт",
+        True,
+    )
 
 
 def test_a_line_can_be_searched_as_typed(find: Find) -> None:
@@ -143,10 +152,13 @@ def test_what_became_forbidden_meanwhile_is_not_shown(find: Find, shelf: Shelf) 
     assert find("паспорт").rows == ()
 
 
-def test_fetching_asks_the_source_once(find: Find, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    fetch = shelf.fetch
-    monkeypatch.setattr(shelf, "fetch", fetch)
-    source = replace(shelf.source, fetch=lambda session, keys, **more: asked.append(len(keys)) or fetch(session, keys, **more))
-    find("паспорт справка 214").rows
-    assert source
+def test_one_query_fetches_all_rows(find: Find, shelf: Shelf, index: Index) -> None:
+    asked: list[list[str]] = []
+
+    def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, language: str) -> Mapping[str, Shown]:
+        asked.append(list(keys))
+        return shelf.fetch(session, keys, by=by, at=at, language=language)
+
+    index.sources = [replace(shelf.source, fetch=fetch)]
+    assert len(find("паспорт справка").rows) == 2
+    assert len(asked) == 1

@@ -43,7 +43,9 @@ def test_a_voiced_last_consonant_meets_the_voiceless_one() -> None:
 
 
 def test_a_stem_keeps_a_vowel() -> None:
-    assert all(set(stem(word)) & set("аеиоуюя") for word in map(fold, "кітаптарымыздан елдерімізден үйлеріңізде".split()))
+    assert all(
+        set(stem(word)) & set("аеиоуюя") for word in map(fold, "кітаптарымыздан елдерімізден үйлеріңізде".split())
+    )
 
 
 def test_every_ending_is_written_folded() -> None:

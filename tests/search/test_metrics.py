@@ -35,7 +35,10 @@ def test_the_figures_agree_with_ir_measures() -> None:
     measures = pytest.importorskip("ir_measures")
     random = Random(7)
     documents = [f"d{number}" for number in range(30)]
-    qrels = {f"q{number}": {each: random.choice((0, 1, 1, 2)) for each in random.sample(documents, 8)} for number in range(20)}
+    qrels = {
+        f"q{number}": {each: random.choice((0, 1, 1, 2)) for each in random.sample(documents, 8)}
+        for number in range(20)
+    }
     ranked = {query: random.sample(documents, 15) for query in qrels}
     run = {query: {each: 100.0 - at for at, each in enumerate(order)} for query, order in ranked.items()}
     names = [measures.nDCG @ 10, measures.RR @ 10, measures.Success @ 1, measures.Success @ 5, measures.R @ 10]

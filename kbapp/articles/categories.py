@@ -1,0 +1,71 @@
+"""The shelves of the knowledge base: made and renamed by an import, in the order that they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kbapp.articles.details import known_slug
+from kbapp.articles.models import Article, Category, Publication, Text
+from kbapp.articles.service import key_of
+from kbapp.articles.wording import TITLE_MAX, known_language, limited, storable
+from kbapp.db import sort_key
+from kbapp.errors import Invalid
+from kbapp.languages import LANGUAGES, _
+from kbapp.people import journal
+from kbapp.people.rights import Person
+from kbapp.search import service as search
+
+
+def put_category(
+    session: Session, *, slug: str, order: int, titles: Mapping[str, str], by: Person, at: datetime
+) -> Category:
+    """Make a category, or give an existing one another order or other titles; its articles are found by the new words.
+
+    Errors: `Forbidden`; `Invalid` for a short name, an order or titles that cannot be.
+    """
+    by.need("articles.write")
+    kept = _known_titles(titles)
+    if not 0 <= order < 2**31:
+        raise Invalid(_("The order is a whole number from 0 up."), field="order")
+    category = session.scalar(select(Category).where(Category.slug == known_slug(slug)).with_for_update())
+    if category and (category.order, category.titles) == (order, kept):
+        return category
+    retitled = category is not None and category.titles != kept
+    category = category or Category(slug=slug)
+    category.order = order
+    for language in LANGUAGES:
+        setattr(category, f"title_{language}", kept.get(language, ""))
+        setattr(category, f"key_{language}", sort_key(category.title(language) if language in kept else ""))
+    session.add(category)
+    session.flush()
+    if retitled:
+        _tell_category(session, category, by=by, at=at)
+    return category
+
+
+def _known_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    kept = {
+        known_language(language): " ".join(storable(title, field="title").split()) for language, title in titles.items()
+    }
+    kept = {language: limited(title, TITLE_MAX, field="title") for language, title in kept.items() if title}
+    if not kept:
+        raise Invalid(_("Write the title."), field="title")
+    return kept
+
+
+def _tell_category(session: Session, category: Category, *, by: Person, at: datetime) -> None:
+    live = (
+        select(Article.id, Text.language)
+        .join(Text, Text.article_number == Article.number)
+        .join(Publication, Publication.text_id == Text.id)
+        .where(Article.category_id == category.id, Publication.until_at.is_(None))
+        .order_by(Text.id)
+    )
+    for article_id, language in session.execute(live).all():
+        search.changed(session, key_of(article_id, language))
+    subject, detail = f"category/{category.slug}", {"titles": category.titles}
+    journal.record(session, at=at, by=by, action="articles.put_category", subject=subject, detail=detail)
