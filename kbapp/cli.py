@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import logging.config
+import errno
+import logging
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,6 +30,10 @@ from kbapp.people import installation, invitations
 from kbapp.people.rights import MACHINE
 from kbapp.search.models import newest
 
+Step = Callable[..., Any]
+"""One step of a log line's way to its reader."""
+
+DISK_FULL = "The disk is full, and nothing that was saved is lost: free some space, then run the command again."
 TICK_EVERY = "30s"
 log = logging.getLogger(__name__)
 
@@ -69,11 +75,19 @@ def main() -> None:
     except (Refused, SetupError) as refusal:
         _refuse(str(refusal))
     except OperationalError as fault:
-        _refuse(f"The database does not answer: {fault.orig}.")
+        _refuse(_of_database(str(fault.orig)))
     except BrokenPipeError:
         sys.exit(1)
     except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            _refuse(DISK_FULL)
         _refuse(f"{fault.filename or 'The system'}: {fault.strerror or fault}.")
+
+
+def _of_database(words: str) -> str:
+    if "disk is full" in words or "No space left" in words:
+        return DISK_FULL
+    return f"The database does not answer: {words}."
 
 
 def _refuse(sentence: str) -> None:
@@ -117,16 +131,21 @@ def _prepare(settings: Settings) -> None:
     if db.make_base():
         click.echo(f"Made a new base in {db.place(db.of_app())}.", err=True)
     people.check_secret()
-    if newest(db.session()).number == 0:
-        _load_articles(at)
+    if newest(db.session()).number == 0 or _begun(settings).exists():
+        _load_articles(settings, at)
     if settings.demo:
         with db.transaction() as session:
             installation.make_demo_accounts(session, at=at)
     search.of_app().refresh()
 
 
-def _load_articles(at: datetime) -> None:
-    """Into a base in which nothing was ever published; a start that was killed midway is made good by the next."""
+def _begun(settings: Settings) -> Path:
+    """Stands while the shipped articles are being loaded, so that the next start finishes what one did not."""
+    return settings.data_dir / "loading"
+
+
+def _load_articles(settings: Settings, at: datetime) -> None:
+    """Into a base in which nothing was ever published."""
 
     def show(done: int, of: int) -> None:
         if sys.stderr.isatty():
@@ -134,9 +153,11 @@ def _load_articles(at: datetime) -> None:
         elif done == of:
             click.echo(f"Loaded {of} articles.", err=True)
 
+    _begun(settings).touch()
     outcome = articles.import_folder(db.transaction, ROOT / "content", by=MACHINE, at=at, progress=show)
     for fault in outcome.faults:
         click.echo(str(fault), err=True)
+    _begun(settings).unlink()
 
 
 def _greeting(app: Flask, settings: Settings) -> list[str]:
@@ -216,7 +237,7 @@ class Server(BaseApplication):
 # --- kbapp tick ------------------------------------------------------------------------------------------------------
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[timedelta]):
     """A stretch of time: 30s, 5m, 2h."""
 
     name = "duration"
@@ -278,19 +299,19 @@ def _log_to_stderr() -> None:
     """Everything from warnings up on stderr: for people at a terminal, else a JSON object a line, in UTC."""
     import structlog  # a tenth of the start-up time of every other command
 
-    before: list[Callable[..., Any]] = [
+    before: list[Step] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     plain = sys.stderr.isatty()
-    shown = (
+    shown: Step = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if plain
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    chain = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    chain: list[Step] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     chain += [shown] if plain else [structlog.processors.format_exc_info, shown]
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=chain))

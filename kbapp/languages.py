@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 DEFAULT = "kk"
+COMMANDS = "en"  # the language of the command line; what a command prints for readers names its own
 
 Chooser = Callable[[], str | None]
 """Asked for the visitor's own choice of language; None when she made none."""
@@ -54,7 +55,7 @@ def init_app(app: Flask, choosers: Sequence[Chooser]) -> None:
 
     def choose() -> str:
         if not has_request_context():
-            return DEFAULT
+            return COMMANDS
         if "language" not in g:
             g.language = next(filter(None, (chooser() for chooser in choosers)), None) or _asked_by_browser()
         language: str = g.language
@@ -73,7 +74,7 @@ def _asked_by_browser() -> str:
 
 def day(value: date) -> str:
     """A date, its year in four digits."""
-    return format_date(value, "long")
+    return str(format_date(value, "long"))
 
 
 def moment(value: datetime) -> str:

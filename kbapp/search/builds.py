@@ -44,8 +44,12 @@ class Build:
         return base == newest.base and number <= newest.number
 
     def is_worn(self) -> bool:
-        """Many changes have made it slow: it should be made anew when there is time."""
+        """So much has changed that it should be made anew when there is time."""
         return any(part.is_worn() for part in self.parts.values())
+
+    def scattered(self) -> list[Engine]:
+        """The parts that should be tidied."""
+        return [part for part in self.parts.values() if part.is_scattered()]
 
     def reload(self) -> None:
         """See what other processes have applied.

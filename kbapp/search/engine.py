@@ -124,8 +124,14 @@ class Engine(Protocol):
     def held(self) -> Mapping[str, str]:
         """Every key with its entry's digest."""
 
+    def is_scattered(self) -> bool:
+        """Many small changes have made it slower: `tidy` helps."""
+
+    def tidy(self) -> None:
+        """Put small pieces together, which may take a second."""
+
     def is_worn(self) -> bool:
-        """Many changes have made it slow: it should be made anew when there is time."""
+        """So much has changed that it should be made anew when there is time."""
 
     def reload(self) -> None:
         """See what another process has applied."""

@@ -99,6 +99,8 @@ class Index:
             self._begin(self.refresh)
         elif build.is_worn():
             self._begin(self.rebuild)
+        elif build.scattered():
+            self._begin(self.tidy)
 
     def _caught_up(self) -> int | None:
         try:
@@ -156,6 +158,17 @@ class Index:
         """
         done = self._catch_up(wait_s=PATIENCE_S)
         return self.rebuild() if done is None else done
+
+    def tidy(self) -> None:
+        """Put together what many small changes have scattered.
+
+        Errors: `Conflict` when another process is writing: it will see to it.
+        """
+        with self.places.locked(WRITING, wait_s=0) as alone:
+            _need(alone)
+            build = self._open()
+            for part in build.scattered() if build else []:
+                part.tidy()
 
     def rebuild(self) -> int:
         """Make the index anew from the database, beside the one that serves, then put it in its place. How many documents.

@@ -19,7 +19,7 @@ import time
 import warnings
 import weakref
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,11 +40,14 @@ with warnings.catch_warnings():
 POSTINGS_KEPT = 4_000_000
 LOCK_WAIT_S = 20.0
 SMALL, SMALL_ONES = 10, 8
-"""Segments of fewer documents are merged when there are so many of them."""
+"""Segments of fewer documents are put together when there are so many of them."""
 WORN = 24
+"""With more segments it is time for a new index."""
 ATTEMPTS = 3
 """Whoosh itself makes ten of each."""
 PAUSE_S = 0.01
+Merge = Callable[[Any, Sequence[Any]], list[Any]]
+"""Adds some segments to the writer, and says which of the others stay."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -92,7 +95,7 @@ class _Generation:
             self._take(leaf, offset, known)
         self.keys = {held.key: document for document, held in self.documents.items()}
         self.vocabulary = Vocabulary(len(self.keys), tuple(each.lexicon for each in self.segments.values()))
-        self.averages = _averages(self.documents.values())
+        self.averages = _averages(self.documents.values(), reader.schema.names())
         self._kept: dict[tuple[str, str], Postings] = {}
         self._room = POSTINGS_KEPT
 
@@ -119,7 +122,7 @@ class _Generation:
             self._kept, self._room = {}, POSTINGS_KEPT
 
     def _read(self, field: str, term: str) -> Postings:
-        documents, impacts, average = array("L"), array("d"), self.averages.get(field, 1.0)
+        documents, impacts, average = array("L"), array("d"), self.averages[field]
         for leaf, offset in self.leaves:
             if (field, term) not in leaf:
                 continue
@@ -144,11 +147,9 @@ def _read_segment(leaf: Any) -> _Segment:
     )
 
 
-def _averages(documents: Collection[_Held]) -> dict[str, float]:
-    totals: Counter[str] = Counter()
-    for held in documents:
-        totals.update(held.lengths)
-    return {field: max(total, 1) / len(documents) for field, total in totals.items()}
+def _averages(documents: Collection[_Held], fields: Iterable[str]) -> dict[str, float]:
+    totals = {field: sum(held.lengths.get(field, 0) for held in documents) for field in fields}
+    return {field: max(total, 1) / max(len(documents), 1) for field, total in totals.items()}
 
 
 class WhooshEngine:
@@ -184,11 +185,6 @@ class WhooshEngine:
         """Every key with its entry's digest."""
         return {held.key: held.digest for held in self._now.documents.values()}
 
-    def is_worn(self) -> bool:
-        """Many changes have left so many pieces, or so much that is deleted, that it should be made anew."""
-        everything = sum(leaf.doc_count_all() for leaf, _ in self._now.leaves)
-        return len(self._now.leaves) > WORN or everything > 2 * len(self._now.documents) + SMALL * WORN
-
     def find(self, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
         """The keys that have any of the terms, the best first, equal ones by key.
 
@@ -211,11 +207,31 @@ class WhooshEngine:
 
         Errors: `DamagedError` when the index cannot be read, and whatever the disk says: nothing is changed then.
         """
+        self._commit(changes, number, _drop_dead)
+
+    def is_scattered(self) -> bool:
+        """It lies in many small pieces that `tidy` would put together."""
+        small = [leaf for leaf, _ in self._now.leaves if leaf.doc_count_all() < SMALL]
+        return len(small) >= SMALL_ONES
+
+    def tidy(self) -> None:
+        """Put small pieces together: that may take a second, so nobody who waits should do it.
+
+        Errors: as of `apply`.
+        """
+        self._commit((), self.number(), _merge_small)
+
+    def is_worn(self) -> bool:
+        """Changes have left so many pieces, or so much that is deleted, that it should be made anew."""
+        everything: int = sum(leaf.doc_count_all() for leaf, _ in self._now.leaves)
+        return len(self._now.leaves) > WORN or everything > 2 * len(self._now.documents) + SMALL * WORN
+
+    def _commit(self, changes: Iterable[tuple[str, Entry | None]], number: int, merge: Merge) -> None:
         self.reload()
         writer = self._index.writer(timeout=LOCK_WAIT_S, codec=_codec())
         try:
             self._write(writer, changes, number)
-            writer.commit(mergetype=_merge_small)
+            writer.commit(mergetype=merge)
         except BaseException:
             _abandon(writer)
             raise
@@ -258,16 +274,19 @@ def _codec() -> Any:
     return codec
 
 
+def _drop_dead(_writer: Any, segments: Sequence[Any]) -> list[Any]:
+    """The segments in which something lives. Whoosh's own choice may rewrite the whole index while somebody waits."""
+    return [each for each in segments if each.doc_count()]
+
+
 def _merge_small(writer: Any, segments: Sequence[Any]) -> list[Any]:
-    """Which segments stay as they are. Whoosh's own choice may rewrite the whole index while somebody waits."""
-    alive = [each for each in segments if each.doc_count()]
-    small = [each for each in alive if each.doc_count_all() < SMALL]
-    if len(small) < SMALL_ONES:
-        return alive
-    for each in small:
-        reader = SegmentReader(writer.storage, writer.schema, each)
-        writer.add_reader(reader)
-        reader.close()
+    """The segments that are not small; those that are become one."""
+    alive = _drop_dead(writer, segments)
+    for each in alive:
+        if each.doc_count_all() < SMALL:
+            reader = SegmentReader(writer.storage, writer.schema, each)
+            writer.add_reader(reader)
+            reader.close()
     return [each for each in alive if each.doc_count_all() >= SMALL]
 
 

@@ -107,6 +107,14 @@ def test_a_second_start_changes_nothing(first: Site) -> None:
         assert contents(first) == before
 
 
+def test_a_first_start_that_was_broken_off_is_finished_by_the_next(first: Site, tmp_path: Path) -> None:
+    shutil.copytree(first.data_dir, tmp_path / "instance")
+    (tmp_path / "instance" / "loading").touch()
+    with serving(tmp_path / "instance") as site:
+        assert "Loaded" in site.said
+        assert not (tmp_path / "instance" / "loading").exists()
+
+
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 

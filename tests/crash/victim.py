@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from kbapp import clock, create_app, db, search
+from kbapp.articles import categories
 from kbapp.articles import service as articles
 from kbapp.articles.details import Details
 from kbapp.articles.models import Article, Text
@@ -30,7 +31,7 @@ def word(number: int) -> str:
 def furnish(app: Flask) -> None:
     """One article, its first revision published."""
     with app.app_context(), db.transaction() as session:
-        articles.put_category(
+        categories.put_category(
             session, slug="crash", order=1, titles={"kk": "Апат", "ru": "Сбой", "en": "Crash"}, by=MACHINE, at=FROM
         )
         details = Details(slug="crash", category="crash")

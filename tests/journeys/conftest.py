@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from kbapp import create_app, db
+from kbapp.checklists import service as checklists
 from kbapp.config import Settings
+from kbapp.people.rights import MACHINE
 from tests import chromium
-from tests.conftest import PASSWORD, ROLES, hire
+from tests.conftest import NOON, PASSWORD, ROLES, hire
 from tests.serving import Site, serving
 
 AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
@@ -39,7 +41,7 @@ PageAs = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder after a first start: articles, index, and the four accounts."""
+    """The data folder after a first start: articles, index, and the four accounts and an open period."""
     folder = tmp_path_factory.mktemp("furnished") / "instance"
     with serving(folder):
         pass
@@ -48,6 +50,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with db.transaction() as session:
             for role in ROLES:
                 hire(session, role)
+            checklists.open_period(session, code="2026-H1", by=MACHINE, at=NOON)
         db.of_app().dispose()
     return folder
 

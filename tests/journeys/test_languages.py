@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import PageAs
 from tests.serving import Site
 
-HEADINGS = {"kk-KZ": "Кіру", "ru-RU": "Вход", "en-GB": "Sign in"}
+HEADINGS = {"kk-KZ": "Кіру", "ru-RU": "Войти", "en-GB": "Sign in"}
 
 
 @pytest.mark.parametrize("locale", HEADINGS)

@@ -23,7 +23,13 @@ OPEN = {
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 NOBODY = "nobody"
-VALUES: dict[str, list[Any]] = {"name": ["app.css"], "version": ["0"], "period": ["2026-H1"]}
+VALUES: dict[str, list[Any]] = {
+    "name": ["app.css"],
+    "version": ["0"],
+    "code": ["2026-H1"],
+    "topic": ["workplace"],
+    "slug": ["row-21"],
+}
 """What to put into an address, by the argument's name; numbers try one that may exist and one that does not."""
 
 
@@ -54,7 +60,7 @@ def value_of(rule: Rule, name: str, turn: int) -> Any:
     if isinstance(converter, IntegerConverter):
         return (1, 999_999)[turn]
     choices = (
-        sorted(converter.items) if isinstance(converter, AnyConverter) else VALUES.get(name, ["x", "no-such-thing"])
+        sorted(converter.items) if isinstance(converter, AnyConverter) else [*VALUES.get(name, ["x"]), "no-such-thing"]
     )
     return choices[turn % len(choices)]
 

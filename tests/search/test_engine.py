@@ -139,6 +139,28 @@ def test_many_small_changes_leave_the_right_documents(engine: Engine, opened: Op
     assert keys(opened(), "n33") == []
 
 
+def test_tidying_changes_nothing_that_is_found(engine: Engine, opened: Open) -> None:
+    for number in range(1, 12):
+        engine.apply([(f"{number}", entry(f"n{number}", "common")), ("1", None)], number)
+    before = keys(engine, "common", limit=20)
+    assert engine.is_scattered()
+    engine.tidy()
+    assert not engine.is_scattered()
+    assert keys(opened(), "common", limit=20) == before
+    assert (opened().number(), len(opened().held())) == (11, 10)
+
+
+def test_an_engine_is_worn_by_changes_and_not_when_it_is_made(engine: Engine) -> None:
+    engine.apply([(f"{at}", entry("a")) for at in range(MANY)], 1)
+    assert not engine.is_worn()
+    for number in range(2, 9):
+        engine.apply([(f"{at}", entry("a")) for at in range(MANY)], number)
+        engine.apply([("1", entry("a"))], number)
+    for number in range(9, 40):
+        engine.apply([(f"new {number}", entry("a"))], number)
+    assert engine.is_worn()
+
+
 def test_terms_of_any_letters_are_kept_apart(engine: Engine) -> None:
     terms = ["ә", "^жәр", "рды$", "ß", "ﷺ", "1", "a" * 500]
     engine.apply([(f"{at}", entry(term)) for at, term in enumerate(terms)], 1)

@@ -88,6 +88,16 @@ def test_a_document_that_moves_to_supervisors_leaves_the_part_of_everybody(
     assert index.check().right
 
 
+def test_many_small_changes_are_tidied_by_a_thread(shelf: Shelf, find: Find, index: Index) -> None:
+    for number in range(1, 12):
+        shelf.put(note(number, f"Паспорт {number}"))
+        titles(find, "паспорт")
+    titles(find, "паспорт")
+    index.settle()
+    assert len(titles(find, "паспорт", limit=50)) == 11
+    assert index.check().right
+
+
 # --- it heals --------------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from kbapp.articles import categories
 from kbapp.articles import service as articles
 from kbapp.articles.details import Details
 from kbapp.config import ROOT
@@ -32,7 +33,7 @@ def shelf(database: Database, supervisor: Person) -> None:
     """A category with nine articles in Kazakh and one in Russian."""
     with database.transaction() as session:
         titles = {"kk": "Есептер", "ru": "Отчёты", "en": "Reports"}
-        articles.put_category(session, slug="reports", order=1, titles=titles, by=supervisor, at=AT)
+        categories.put_category(session, slug="reports", order=1, titles=titles, by=supervisor, at=AT)
     for number in range(1, 10):
         publish(database, supervisor, f"row-{number}", "kk", f"{number}-жол: есеп қалай толтырылады?")
     publish(database, supervisor, "stamp", "ru", "Кто ставит печать <b>на отчёт</b>?")
