@@ -276,7 +276,7 @@ def _read(items: Mapping[str, PeriodItem], code: str, raw: object) -> tuple[str,
     if not isinstance(raw, Mapping):
         raw = {"value": raw}
     if "value" not in raw or not raw.keys() <= {"value", "reason"}:
-        raise Invalid(_("Write a value, or a table with “value” and “reason” only."))
+        raise Invalid(_("Write a value, or an object with “value” and “reason” only."))
     return KINDS[items[code].kind](raw["value"]), _reason(raw.get("reason", ""))
 
 
@@ -291,5 +291,7 @@ def _reason(text: object) -> str:
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in text):
         raise Invalid(_("The reason holds characters that cannot be stored."), field="reason")
     if len(text) > REASON_MAX:
-        raise Invalid(_("The reason is longer than %(count)s letters. Shorten it.", count=REASON_MAX), field="reason")
+        raise Invalid(
+            _("The reason is longer than %(count)s characters. Shorten it.", count=REASON_MAX), field="reason"
+        )
     return text

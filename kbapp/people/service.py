@@ -277,7 +277,7 @@ def check_name(name: str) -> str:
     """
     name = " ".join(name.split())
     if not name or len(name) > NAME_LONGEST or not name.isprintable():
-        raise Invalid(_("Write the name in 1 to %(count)s letters.", count=NAME_LONGEST), field="name")
+        raise Invalid(_("Write the name in 1 to %(count)s characters.", count=NAME_LONGEST), field="name")
     return name
 
 

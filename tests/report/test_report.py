@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask_babel import force_locale
 
 from kbapp.checklists.models import Period
 from kbapp.checklists.refusals import NoSuchPeriod
@@ -48,10 +49,10 @@ def test_an_explanation_names_the_question_the_answer_who_when_and_why(
     app, database: Database, manager: Person, say: Say
 ) -> None:
     say({"value": "yes", "reason": "Act № 3"})
-    with app.app_context():
+    with app.app_context(), force_locale("kk"):
         told = " ".join(explanation.sentences(rows(database, manager)[24], "kk"))
 
-    assert "WP-01 “Операторлардың жұмыс орны талаптарға сәйкес жабдықталған ба?”" in told
+    assert 'WP-01 "Операторлардың жұмыс орны талаптарға сәйкес жабдықталған ба?": Иә' in told
     assert "manager (manager), 2026\u202fж. 01 шіл., 09:00" in told
     assert "Act № 3" in told
 
