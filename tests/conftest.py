@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import postgres
+from tests import chromium, postgres
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from playwright.sync_api import Browser
 
     from kbapp.config import Settings
     from kbapp.db import Database
@@ -32,6 +33,15 @@ DATABASES = os.environ.get("KBAPP_TEST_DATABASES", "sqlite postgresql").replace(
 ROLES = ("operator", "supervisor", "manager", "administrator")
 PEOPLE = {*ROLES, *(f"as_{role}" for role in ROLES)}
 PASSWORD = "a long enough word to sign in"
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NOON = datetime(2026, 3, 2, 7, tzinfo=UTC)
 """When the accounts were made: noon in Almaty, a Monday."""
 
@@ -208,3 +218,17 @@ def as_manager(app: Flask) -> FlaskClient:
 def as_administrator(app: Flask) -> FlaskClient:
     """The administrator's browser, signed in."""
     return _signed_in(app, "administrator")
+
+
+# --- the browser -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests that look at pages; without one they fail, they are never skipped."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()

@@ -9,27 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from kbapp import create_app, db
 from kbapp.checklists import service as checklists
 from kbapp.config import Settings
 from kbapp.people.rights import MACHINE
-from tests import chromium
 from tests.conftest import NOON, PASSWORD, ROLES, hire
 from tests.serving import Site, serving
 
 AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 PICTURES = Path(__file__).parent / "pictures"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TIMEOUT_MS = 15_000
 expect.set_options(timeout=TIMEOUT_MS)
 
@@ -65,15 +55,6 @@ def site(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 # --- the browser -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; without one the journeys fail, they are never skipped."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from kbapp.layout.assets import FOLDER
-from tests import chromium
 
 KAZAKH = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
 LETTERS = KAZAKH + KAZAKH.lower() + "ABCXYZabcxyz0123456789" + "₸№«»–—“”…·↑↓"
@@ -33,14 +32,11 @@ async ([faces, letters]) => {
 
 
 @pytest.fixture(scope="module")
-def foreign_letters() -> list[str]:
+def foreign_letters(browser: Browser) -> list[str]:
     """The letters that no font of ours holds; two that none does are asked for too, to see that it would be noticed."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=arguments)
-        found: list[str] = browser.new_page().evaluate(DRAWN, [FACES, LETTERS + "Ωא"])
-        browser.close()
+    page = browser.new_page()
+    found: list[str] = page.evaluate(DRAWN, [FACES, LETTERS + "Ωא"])
+    page.close()
     return found
 
 
