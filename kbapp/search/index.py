@@ -77,7 +77,7 @@ class Index:
         """
         for _attempt in range(2):
             self._look(session)
-            build = self._build
+            build = self._build or self._open()  # another thread may just have let go of a damaged one
             if build is None:
                 return None
             try:
@@ -132,7 +132,8 @@ class Index:
         log.error("the search index is damaged", exc_info=damage)
         if build is not None:
             self.places.drop(build.path)
-        self._build = None
+        if self._build is build:  # else another thread has opened a sound one by now
+            self._build = None
 
     def _begin(self, work: Callable[[], object]) -> None:
         with self._thread_lock:
