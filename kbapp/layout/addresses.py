@@ -20,6 +20,14 @@ def is_local(address: str) -> bool:
         return False
 
 
+def host_of(address: str) -> str:
+    """The host that an address names; empty when it names none, or cannot be read at all."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
 def local_or(address: str | None, otherwise: str) -> str:
     """The address when it is local, else the other one."""
     return address if address and is_local(address) else otherwise

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from kbapp.errors import Forbidden
 from kbapp.languages import _
+from kbapp.layout.addresses import host_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -64,7 +64,7 @@ def _comes_from_here() -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     # the host only: a proxy that speaks TLS for us changes the scheme
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or host_of(origin) == request.host
 
 
 def _add_headers(response: Response) -> Response:

@@ -76,10 +76,16 @@ def _current(address: str, inside: str | None) -> str | None:
     return "page" if request.path == address else "true"
 
 
+def asked_for() -> str:
+    """The address that was asked for, with its question; Werkzeug's own raises when that is not UTF-8."""
+    question = request.query_string.decode("utf-8", "replace")
+    return f"{request.path}?{question}" if question else request.path
+
+
 def here() -> str:
     """The address of this page, to come back to; the start page when it cannot simply be asked for again."""
     if request.method == "GET" and not is_fragment():
-        return request.full_path.removesuffix("?")
+        return asked_for()
     if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
         return request.path
     return "/"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
@@ -19,10 +19,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from kbapp import languages
 from kbapp.errors import Refused, SignInNeeded, TooMany
 from kbapp.languages import _
-from kbapp.layout.addresses import local_or
+from kbapp.layout.addresses import host_of, local_or
 from kbapp.layout.choice import chosen_language
 from kbapp.layout.fragments import fragment, is_fragment
 from kbapp.layout.headers import SAFE_METHODS, request_id
+from kbapp.layout.navigation import asked_for
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -175,7 +176,7 @@ def page_of(status: int) -> Page:
 
 def _refused(refusal: Refused) -> AnyResponse:
     if isinstance(refusal, SignInNeeded) and request.method == "GET" and not is_fragment():
-        return redirect(url_for("people.sign_in", next=request.full_path.removesuffix("?")), 303)
+        return redirect(url_for("people.sign_in", next=asked_for()), 303)
     page = page_of(refusal.status)
     if str(refusal):
         page = replace(page, sentence=refusal.message)
@@ -220,6 +221,8 @@ def page_of_database(fault: DBAPIError) -> Page | None:
         return READ_ONLY
     if "locked" in words or state in ("40001", "40P01", "55P03"):
         return BUSY
+    if isinstance(fault, DataError):  # a letter or a number that the database cannot hold, and no form refused
+        return page_of(422)
     return SILENT if isinstance(fault, OperationalError) else None
 
 
@@ -253,7 +256,10 @@ def _kept(page: Page) -> list[tuple[str, str]]:
     """What was typed into the form that was refused, but no secrets; a body that is too large cannot be read again."""
     if request.method in SAFE_METHODS or page.form_lost or page is NOT_OUR_NAME:
         return []
-    fields = request.form.items(multi=True)
+    try:
+        fields = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:  # refused for another reason before anybody looked at its size
+        return []
     return [(name, text) for name, text in fields if text.strip() and not _is_secret(name)]
 
 
@@ -264,14 +270,14 @@ def _is_secret(name: str) -> bool:
 def _again(page: Page) -> str | None:
     """The same address, when asking for it again may help."""
     may_help = request.method == "GET" and (page.status >= 500 or page.retry_after_s is not None)
-    return local_or(request.full_path.removesuffix("?"), "/") if may_help else None
+    return local_or(asked_for(), "/") if may_help else None
 
 
 def _back() -> str:
     """The page that she came from, when it is one of ours."""
-    came_from = urlsplit(request.referrer or "")
-    if _is_here(came_from.netloc):
-        return local_or(came_from._replace(scheme="", netloc="", fragment="").geturl(), "/")
+    came_from = request.referrer or ""
+    if _is_here(host_of(came_from)):
+        return local_or(urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl(), "/")
     return "/"
 
 

@@ -215,3 +215,19 @@ def test_a_host_that_is_not_ours_is_refused_without_links_to_it(client: FlaskCli
     assert response.status_code == 400
     assert "host name" in response.text
     assert "elsewhere.example" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("/search?q=%ff%fe", {}),
+        ("/sign-in?next=%ff", {}),
+        ("/nothing?%ff", {"Referer": "http://[broken"}),
+    ],
+)
+def test_bytes_that_are_no_text_are_no_fault_of_the_server(client, address: str, headers: dict[str, str]) -> None:
+    assert client.get(address, headers=headers).status_code < 500
+
+
+def test_an_origin_that_cannot_be_read_is_another_site(client) -> None:
+    assert client.post("/language", headers={"Origin": "http://[broken"}).status_code == 403
