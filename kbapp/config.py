@@ -7,6 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from kbapp.errors import SetupError
 
@@ -26,6 +31,34 @@ def _switch(text: str) -> bool:
     raise ValueError("write 1 or 0")
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"write a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError) as fault:
+        raise ValueError("write the name of a time zone, such as Asia/Almaty") from fault
+
+
+def _postgresql(url: str) -> str:
+    try:
+        known = make_url(url).get_backend_name() in ("postgresql", "postgres")
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:  # said without the value, which may hold a password
+        raise SetupError(
+            "KBAPP_DATABASE_URL: write postgresql://user:password@host/name, or leave it empty for SQLite."
+        )
+    return url
+
+
 def _setting(name: str, parse: Callable[[str], Any], default: Any, help: str) -> Any:
     return field(default=default, metadata={"env": name, "parse": parse, "help": help})
 
@@ -36,27 +69,33 @@ class Settings:
 
     data_dir: Path = _setting("KBAPP_DATA_DIR", Path, ROOT / "instance", "folder of the base, the files and the index")
     host: str = _setting("KBAPP_HOST", str, "127.0.0.1", "address to listen on")
-    port: int = _setting("KBAPP_PORT", int, 8000, "port to listen on")
+    port: int = _setting("KBAPP_PORT", _number(1, 65535), 8000, "port to listen on")
     trusted_hosts: tuple[str, ...] = _setting(
         "KBAPP_TRUSTED_HOSTS", _words, (), "host names that may stand in a request; needed off loopback"
     )
     behind_tls: bool = _setting(
         "KBAPP_BEHIND_TLS", _switch, False, "a proxy in front speaks TLS: Secure `__Host-` cookie and HSTS"
     )
-    proxy_hops: int = _setting("KBAPP_PROXY_HOPS", int, 0, "how many proxies in front set X-Forwarded-* headers")
+    proxy_hops: int = _setting(
+        "KBAPP_PROXY_HOPS", _number(0, 9), 0, "how many proxies in front set X-Forwarded-* headers"
+    )
     database_url: str = _setting(
-        "KBAPP_DATABASE_URL", str, "", "PostgreSQL's address; empty: SQLite in the data folder"
+        "KBAPP_DATABASE_URL", _postgresql, "", "PostgreSQL's address; empty: SQLite in the data folder"
     )
     secret_key_file: Path | None = _setting(
         "KBAPP_SECRET_KEY_FILE", Path, None, "file of the secret key; empty: `secret` in the data folder"
     )
-    workers: int = _setting("KBAPP_WORKERS", int, 2, "server processes")
-    threads: int = _setting("KBAPP_THREADS", int, 4, "threads of each server process")
-    request_max_mib: int = _setting("KBAPP_REQUEST_MAX_MIB", int, 24, "largest request, MiB")
-    session_idle_h: int = _setting("KBAPP_SESSION_IDLE_H", int, 12, "hours without a click that end a session")
-    session_max_h: int = _setting("KBAPP_SESSION_MAX_H", int, 24, "hours after which a session ends in any case")
-    invitation_h: int = _setting("KBAPP_INVITATION_H", int, 72, "hours for which a one-time link works")
-    time_zone: str = _setting("KBAPP_TIME_ZONE", str, "Asia/Almaty", "time zone of what people see")
+    workers: int = _setting("KBAPP_WORKERS", _number(1, 64), 2, "server processes")
+    threads: int = _setting("KBAPP_THREADS", _number(1, 64), 4, "threads of each server process")
+    request_max_mib: int = _setting("KBAPP_REQUEST_MAX_MIB", _number(1, 1024), 24, "largest request, MiB")
+    session_idle_h: int = _setting(
+        "KBAPP_SESSION_IDLE_H", _number(1, 8760), 12, "hours without a click that end a session"
+    )
+    session_max_h: int = _setting(
+        "KBAPP_SESSION_MAX_H", _number(1, 8760), 24, "hours after which a session ends in any case"
+    )
+    invitation_h: int = _setting("KBAPP_INVITATION_H", _number(1, 8760), 72, "hours for which a one-time link works")
+    time_zone: str = _setting("KBAPP_TIME_ZONE", _zone, "Asia/Almaty", "time zone of what people see")
     demo: bool = _setting("DEMO", _switch, False, "1 adds demonstration accounts, marked on every page")
 
     @property
@@ -74,7 +113,7 @@ class Settings:
         """The database's SQLAlchemy URL."""
         if self.database_url:
             return self.database_url.replace("postgres://", "postgresql://", 1)
-        return f"sqlite:///{self.data_dir / 'kbapp.sqlite'}"
+        return f"sqlite:///{quote(str(self.data_dir / 'kbapp.sqlite'))}"
 
     @property
     def on_loopback(self) -> bool:

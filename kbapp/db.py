@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import current_app, g
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event, inspect
+from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, String, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -37,6 +40,10 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+LOCK_WAIT_MS = 5000
+"""How long a statement waits for somebody else's lock, on both databases."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -124,8 +131,11 @@ class Database:
         # what people typed must not reach the log through a fault's parameters
         options: dict[str, Any] = {"pool_size": self.settings.threads + 1, "hide_parameters": True}
         if not self.on_sqlite:
-            return create_engine(self.settings.url, pool_pre_ping=True, **options)
-        engine = create_engine(f"sqlite:///file:{self.path}?mode=rw&uri=true", **options)
+            engine = create_engine(self.settings.url, pool_pre_ping=True, **options)
+            _tame_postgresql(engine)
+            return engine
+        url = URL.create("sqlite", database=f"file:{quote(str(self.path))}", query={"mode": "rw", "uri": "true"})
+        engine = create_engine(url, **options)
         _tame_sqlite(engine, begin="BEGIN IMMEDIATE" if writes else "BEGIN", query_only=not writes)
         return engine
 
@@ -152,7 +162,7 @@ def _tame_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come late and plain
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={LOCK_WAIT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         if query_only:
             connection.execute("PRAGMA query_only=ON")
@@ -160,6 +170,20 @@ def _tame_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _tame_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: object) -> None:
+        # its own default is to wait for ever: one stuck writer would stop every thread of every process
+        connection.execute(f"SET lock_timeout = {LOCK_WAIT_MS}")
+        connection.commit()
+
+
+def upsert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, for two who put in the same key at once; SQLAlchemy has one for each database."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
 
 
 def secret_of(session: Session) -> bytes:
@@ -200,17 +224,24 @@ def check(database: Database) -> None:
     Errors: `SetupError` naming the place and what to do.
     """
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
     if not is_made(database):
         raise SetupError(f"There is no base in {place(database)}. `make run` makes one; KBAPP_DATA_DIR names another.")
-    newest = ScriptDirectory.from_config(migrations(database)).get_current_head()
+    newest = _newest_revision()
     with database.read_engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != newest:
         raise SetupError(
             f"The base in {place(database)} is at revision {found}, this program needs {newest}. `make run` upgrades it."
         )
+
+
+@cache
+def _newest_revision() -> str | None:
+    """This program's; read once, since whoever watches over us asks every few seconds (`/readyz`)."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
 
 
 def place(database: Database) -> str:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
-from sqlalchemy import CursorResult, String, or_, select, update
+from sqlalchemy import CursorResult, String, or_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kbapp.db import Base, Database
+from kbapp.db import Base, Database, upsert
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -70,9 +70,8 @@ def tick(database: Database, work: Sequence[Work], *, at: datetime) -> list[str]
 
 
 def _claim(session: Session, work: Work, lease: str, at: datetime) -> bool:
-    if session.scalar(select(Job.name).where(Job.name == work.name)) is None:
-        session.add(Job(name=work.name, due_at=at))
-        session.flush()
+    first = upsert(session, Job).values(name=work.name, due_at=at)
+    session.execute(first.on_conflict_do_nothing(index_elements=["name"]))
     claim = (
         update(Job)
         .where(Job.name == work.name, Job.due_at <= at, or_(Job.leased_until.is_(None), Job.leased_until < at))
@@ -85,7 +84,8 @@ def _do(database: Database, work: Work, lease: str, at: datetime) -> bool:
     try:
         with database.transaction() as session:
             work.run(session, at)
-            _finish(session, lease, due_at=at + work.every, leased_until=None, done_at=at)
+            if not _finish(session, lease, due_at=at + work.every, leased_until=None, done_at=at):
+                raise TimeoutError("it took longer than its lease, and somebody else has begun it anew")
     except Exception:
         log.exception("work failed", extra={"work": work.name})
         with database.transaction() as session:
@@ -94,6 +94,7 @@ def _do(database: Database, work: Work, lease: str, at: datetime) -> bool:
     return True
 
 
-def _finish(session: Session, lease: str, **values: datetime | None) -> None:
+def _finish(session: Session, lease: str, **values: datetime | None) -> bool:
     """Note the outcome; somebody else's lease is left alone."""
-    session.execute(update(Job).where(Job.leased_by == lease).values(**values))
+    note = update(Job).where(Job.leased_by == lease).values(**values)
+    return cast(CursorResult[Any], session.execute(note)).rowcount == 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from kbapp.errors import Forbidden
 from kbapp.languages import _
@@ -34,7 +35,8 @@ WITHOUT_SESSION = ("layout.static", "layout.alive", "layout.ready")
 
 
 def init_app(app: Flask) -> None:
-    """Headers on every response; the origin is checked before the token, and the token on every form."""
+    """Headers on every response; a form's size is checked first, then where it comes from, then its token."""
+    app.url_value_preprocessor(_refuse_bloated_form)
     app.before_request(_number_the_request)
     app.before_request(_refuse_other_sites)
     CSRFProtect(app)
@@ -51,6 +53,16 @@ def request_id() -> str:
 
 def _number_the_request() -> None:
     request_id()
+
+
+def _refuse_bloated_form(_endpoint: str | None, _values: object) -> None:
+    """Werkzeug limits the fields of a multipart form only: a million empty ones would cost anybody's seconds."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return
+    limits = current_app.config
+    request.max_content_length = min(limits["MAX_FORM_MEMORY_SIZE"], limits["MAX_CONTENT_LENGTH"])
+    if request.get_data().count(b"&") >= limits["MAX_FORM_PARTS"]:
+        raise RequestEntityTooLarge
 
 
 def _refuse_other_sites() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -167,6 +167,7 @@ def init_app(app: Flask) -> None:
     }
     for kind, handler in handlers.items():
         app.register_error_handler(kind, handler)
+    app.log_exception = _log_fault  # type: ignore[method-assign]
 
 
 def page_of(status: int) -> Page:
@@ -190,16 +191,19 @@ def _http(fault: HTTPException) -> AnyResponse:
         return make_response(fault.get_response())
     page = page_of(fault.code)
     if isinstance(fault, RequestEntityTooLarge):
-        limit = current_app.config["SETTINGS"].request_max_mib
+        limit = (request.max_content_length or 0) // 2**20
         page = replace(page, sentence=_("At most %(limit)s MiB can be sent at once.", limit=limit), form_lost=True)
     if page.status >= 500:
-        # the rule, not the path: a one-time link must not stand in a log
-        log.error("request %s failed: %s %s", request_id(), request.method, request.url_rule)
         page = replace(page, number=request_id())
     response = _show(page)
     if fault.code == 405 and (allowed := getattr(fault, "valid_methods", None)):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
+
+
+def _log_fault(exc_info: Any) -> None:
+    """The rule, not the path as Flask would: a one-time link must not stand in a log."""
+    log.error("request %s failed: %s %s", request_id(), request.method, request.url_rule, exc_info=exc_info)
 
 
 def _database(fault: DBAPIError) -> AnyResponse:

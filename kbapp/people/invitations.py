@@ -28,6 +28,7 @@ def first_administrator_link(session: Session, *, at: datetime, hours: int) -> s
 
     None as soon as there is an administrator.
     """
+    service.lock_administrators(session)
     if service.has_administrator(session):
         return None
     session.execute(delete(Invitation).where(Invitation.kind == FIRST, Invitation.used_at.is_(None)))
@@ -62,7 +63,7 @@ def password_link(session: Session, *, account_id: int | None, at: datetime, by:
     Errors: `Forbidden`, `NotFound`, `Conflict` when the account is closed.
     """
     by.need("people.manage")
-    account = service.account(session, account_id=account_id, by=by)
+    account = service.locked(session, account_id)
     if account.deactivated_at is not None:
         raise Conflict(_("This account is closed. Open it again first."))
     service.drop_links(session, account_id=account_id)
@@ -76,7 +77,7 @@ def opened(session: Session, *, token: str, at: datetime) -> Invitation:
 
     Errors: `LinkSpent`.
     """
-    return _usable(session, token, at, lock=False)
+    return _usable(session, token, at)
 
 
 def use(
@@ -86,24 +87,37 @@ def use(
 
     Errors: `LinkSpent`, `Invalid` naming the field, `LoginTaken`.
     """
-    link = _usable(session, token, at, lock=True)
+    link = _locked(session, token, at)
     if link.account_id is not None:
-        account = session.get_one(Account, link.account_id, with_for_update=True)
+        account = session.get_one(Account, link.account_id)
         service.set_password(session, account, password, at=at)
     else:
         roles = link.roles.split()
         account = service.add(session, login=login, name=name, roles=roles, password=password, at=at)
     link.used_at, link.account_id = at, account.id
     sessions.forgive_attempts(session, login=account.login, address=origin.address)
-    by = sessions.person_of(session, account, origin.address)
+    opened = sessions.open_session(session, account=account, origin=origin, at=at)
+    by = opened.visit.person
     detail = {"kind": link.kind, "made_by": link.made_by, "login": account.login}
     journal.record(session, at=at, by=by, action="people.use-link", subject=f"account/{account.id}", detail=detail)
-    return sessions.open_session(session, account=account, origin=origin, at=at)
+    return opened
 
 
-def _usable(session: Session, token: str, at: datetime, *, lock: bool) -> Invitation:
+def _locked(session: Session, token: str, at: datetime) -> Invitation:
+    """The link, for nobody else until the commit; what it opens is locked before it, as by whoever closes an account."""
+    link = _usable(session, token, at)
+    if link.account_id is not None:
+        service.locked(session, link.account_id)
+    elif link.kind == FIRST:
+        service.lock_administrators(session)
+    return _usable(session, token, at, lock=True)
+
+
+def _usable(session: Session, token: str, at: datetime, *, lock: bool = False) -> Invitation:
     query = select(Invitation).where(Invitation.token_hash == sessions.hash_of(token))
-    found = session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
     spent = found is None or found.used_at is not None or found.expires_at <= at
     if found is None or spent or (found.kind == FIRST and service.has_administrator(session)):
         raise LinkSpent(_("This link has been used or has expired. Ask your administrator for a new one."))

@@ -71,8 +71,8 @@ def _refusal(sentence: object) -> Invalid:
 
 
 def _normal(password: str) -> str:
-    """The same characters whatever keyboard they came from."""
-    return unicodedata.normalize("NFKC", password)
+    """The same characters whatever keyboard they came from; of what no password can be, no more than shows it."""
+    return unicodedata.normalize("NFKC", password[: LONGEST + 1])
 
 
 def _own_words(login: str, name: str) -> set[str]:

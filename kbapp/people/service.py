@@ -171,7 +171,7 @@ def update(session: Session, *, name: str, language: str | None, at: datetime, b
 
     Errors: `Invalid` naming the field.
     """
-    own = _locked(session, by.id)
+    own = locked(session, by.id)
     own.rename(check_name(name))
     own.language = _language(language)
     detail = {"name": own.name, "language": own.language}
@@ -183,7 +183,7 @@ def change_password(session: Session, *, old: str, new: str, but: int, at: datet
 
     Errors: `WrongPassword` (count the try before), `Invalid`.
     """
-    own = _locked(session, by.id)
+    own = locked(session, by.id)
     if not passwords.fits(old, own.password_hash):
         raise WrongPassword(_("This is not your password."), field="old_password")
     set_password(session, own, new, at=at, but=but)
@@ -203,14 +203,15 @@ def set_password(session: Session, whose: Account, new: str, *, at: datetime, bu
 
 
 def set_roles(session: Session, *, account_id: int, roles: Sequence[str], at: datetime, by: Person) -> None:
-    """Give an account exactly these roles; they count from its next click.
+    """Give an account exactly these roles; they count from its next click. Who is no administrator invites nobody.
 
     Errors: `Forbidden`, `NotFound`, `Invalid`, `LastAdministrator`.
     """
     by.need("people.manage")
-    changed, new = _locked(session, account_id), known_roles(session, roles)
+    changed, new = locked(session, account_id), known_roles(session, roles)
     if ADMINISTRATOR not in [role.name for role in new]:
         _need_another_administrator(session, account_id)
+        drop_invitations(session, made_by=changed.login)
     before = sorted(role.name for role in changed.roles)
     changed.roles = new
     detail = {"before": before, "after": sorted(role.name for role in new)}
@@ -218,18 +219,19 @@ def set_roles(session: Session, *, account_id: int, roles: Sequence[str], at: da
 
 
 def deactivate(session: Session, *, account_id: int, at: datetime, by: Person) -> None:
-    """Close an account: its sessions and links end at once; what it did stays under its name.
+    """Close an account: its sessions, its links and those it made for others end at once; what it did stays.
 
     Errors: `Forbidden`, `NotFound`, `LastAdministrator`.
     """
     by.need("people.manage")
-    closed = _locked(session, account_id)
+    closed = locked(session, account_id)
     if closed.deactivated_at is not None:
         return
     _need_another_administrator(session, account_id)
     closed.deactivated_at = at
     sessions.drop_sessions(session, account_id=account_id)
     drop_links(session, account_id=account_id)
+    drop_invitations(session, made_by=closed.login)
     journal.record(session, at=at, by=by, action="people.deactivate", subject=f"account/{account_id}")
 
 
@@ -239,7 +241,7 @@ def reactivate(session: Session, *, account_id: int, at: datetime, by: Person) -
     Errors: `Forbidden`, `NotFound`.
     """
     by.need("people.manage")
-    opened = _locked(session, account_id)
+    opened = locked(session, account_id)
     if opened.deactivated_at is None:
         return
     opened.deactivated_at = None
@@ -299,6 +301,11 @@ def drop_links(session: Session, *, account_id: int | None) -> None:
     session.execute(delete(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_(None)))
 
 
+def drop_invitations(session: Session, *, made_by: str) -> None:
+    """Delete the open links that somebody made who may not make them any more."""
+    session.execute(delete(Invitation).where(Invitation.made_by == made_by, Invitation.used_at.is_(None)))
+
+
 def has_administrator(session: Session, but: int | None = None) -> bool:
     """Is there an active administrator, apart from the account `but`?"""
     query = select(Account.id).join(AccountRole, AccountRole.account_id == Account.id)
@@ -306,9 +313,13 @@ def has_administrator(session: Session, but: int | None = None) -> bool:
     return session.scalar(query.where(Account.id != but) if but is not None else query) is not None
 
 
-def _need_another_administrator(session: Session, account_id: int) -> None:
-    # two administrators who remove each other at the same moment meet at this lock
+def lock_administrators(session: Session) -> None:
+    """Only one at a time may ask whether there is an administrator and act on it: they meet at this lock."""
     session.get(Role, ADMINISTRATOR, with_for_update=True)
+
+
+def _need_another_administrator(session: Session, account_id: int) -> None:
+    lock_administrators(session)
     if not has_administrator(session, but=account_id):
         raise LastAdministrator(_("This is the last administrator. Make somebody else an administrator first."))
 
@@ -337,7 +348,11 @@ def _found(session: Session, account_id: int | None) -> Account:
     return found
 
 
-def _locked(session: Session, account_id: int | None) -> Account:
+def locked(session: Session, account_id: int | None) -> Account:
+    """The account, and nobody else may change it until the commit: lock it before what belongs to it.
+
+    Errors: `NotFound`.
+    """
     found = None if account_id is None else session.get(Account, account_id, with_for_update=True)
     if found is None:
         raise NotFound(_("There is no such account."))

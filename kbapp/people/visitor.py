@@ -60,6 +60,8 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # addresses change in a shift; the token is what counts
     manager.anonymous_user = Stranger
     manager.user_loader(_load)
+    # no such cookie is ever set, and a forged one that is not ASCII would raise
+    manager._load_user_from_remember_cookie = lambda _cookie: None
     manager.init_app(app)
     app.after_request(_note_seen)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kbapp import errors
@@ -206,7 +206,7 @@ def test_too_large_a_form_is_refused_with_the_limit(client: FlaskClient) -> None
     )  # fmt: skip
 
     assert response.status_code == 413
-    assert "24 MiB" in response.text
+    assert "At most 4 MiB" in response.text
 
 
 def test_a_host_that_is_not_ours_is_refused_without_links_to_it(client: FlaskClient) -> None:
@@ -231,3 +231,43 @@ def test_bytes_that_are_no_text_are_no_fault_of_the_server(client, address: str,
 
 def test_an_origin_that_cannot_be_read_is_another_site(client) -> None:
     assert client.post("/language", headers={"Origin": "http://[broken"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"a&" * 3000, b"a=" + b"x" * (5 * 2**20), b"x" * (25 * 2**20)],
+    ids=["too many fields", "too large for a form", "too large for any request"],
+)
+@pytest.mark.parametrize("address", ["/sign-in", "/language", "/nowhere", "/healthz"])
+def test_a_bloated_form_is_refused_before_anybody_reads_it(client: FlaskClient, address: str, body: bytes) -> None:
+    response = client.post(address, data=body, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 413
+    assert len(response.data) < 10_000
+
+
+def test_a_form_in_too_many_parts_is_refused_at_an_address_without_a_page(client: FlaskClient) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n'
+
+    response = client.post("/nowhere", data=part * 3000 + b"--b--\r\n", content_type="multipart/form-data; boundary=b")
+
+    assert response.status_code == 404
+
+
+def test_what_the_database_cannot_hold_is_what_cannot_be_accepted(
+    refusing: Callable[[Exception], FlaskClient],
+) -> None:
+    visitor = refusing(DataError("SELECT", (), Exception("a NUL byte")))
+
+    assert visitor.post("/refuse").status_code == 422
+
+
+def test_a_fault_names_the_rule_and_not_the_address_which_may_be_a_one_time_link(
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.testing = False
+    app.add_url_rule("/link/<token>", view_func=lambda token: 1 // 0)
+
+    assert client.get("/link/a-secret-token").status_code == 500
+    assert "/link/<token>" in caplog.text
+    assert "a-secret-token" not in caplog.text

@@ -1,11 +1,12 @@
 """One-time links: each works once, for a while, and only the newest of its kind."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from kbapp.errors import Conflict, Forbidden, Invalid
+from kbapp.errors import Conflict, Forbidden, Invalid, NotFound
 from kbapp.people import invitations, service, sessions
 from kbapp.people.models import Account, Entry, Invitation, SignIn
 from kbapp.people.rights import MACHINE
@@ -243,3 +244,96 @@ def test_tidying_deletes_links_that_have_expired(database, settings):
     with database.transaction() as session:
         service.tidy(session, settings=settings, at=NOON + timedelta(hours=72))
         assert session.scalar(select(func.count()).select_from(Invitation)) == 0
+
+
+def test_two_first_links_made_at_once_leave_one(database):
+    for _ in range(10):
+        tokens = []
+        together(lambda _number, tokens=tokens: tokens.append(first_link(database)), 2)
+
+        with database.reader() as session:
+            usable = select(func.count()).where(Invitation.kind == invitations.FIRST, Invitation.used_at.is_(None))
+            assert session.scalar(usable) == 1
+
+
+def test_of_two_first_links_used_at_once_one_makes_the_administrator(database):
+    for number in range(10):
+        tokens, outcomes = two_first_links(database, f"another {number}"), []
+
+        def follow(each, number=number, tokens=tokens, outcomes=outcomes):
+            try:
+                use(database, tokens[each], login=f"first-{number}-{each}")
+                outcomes.append("made")
+            except invitations.LinkSpent:
+                outcomes.append("spent")
+
+        together(follow, 2)
+        assert sorted(outcomes) == ["made", "spent"]
+        with database.transaction() as session:  # make room for the next round
+            for account in session.scalars(select(Account)):
+                account.roles = []
+
+
+def test_a_link_used_while_its_account_is_closed_leaves_neither_a_session_nor_a_link(database, administrator):
+    """Each verb locks the account before what belongs to it: in another order they would block each other."""
+    for number in range(20):
+        with database.transaction() as session:
+            account = service.create(
+                session, login=f"n{number}", name="x", roles=["operator"], password=PASSWORD, at=NOON, by=MACHINE
+            ).id
+        token = reset_link(database, account, administrator)
+
+        def act(each, token=token, account=account):
+            with suppress(NotFound, Conflict):
+                if each == 0:
+                    use(database, token, login="", name="")
+                elif each == 1:
+                    close(database, account, administrator)
+                else:
+                    reset_link(database, account, administrator)
+
+        together(act, 3)
+        with database.reader() as session:
+            assert not session.scalars(select(SignIn).where(SignIn.account_id == account)).all()
+            links = select(Invitation).where(Invitation.account_id == account, Invitation.used_at.is_(None))
+            assert not session.scalars(links).all()
+
+
+@pytest.mark.parametrize("how", ["closed", "no administrator any more"])
+def test_links_made_by_who_may_not_make_them_any_more_stop_working(database, administrator, how):
+    with database.transaction() as session:
+        fired = service.create(session, login="fired", name="x", roles=["administrator"], at=NOON, by=MACHINE)
+    with database.reader() as session:
+        theirs = invited(database, by=service.person(session, login="fired"), roles=["administrator"])
+    others = invited(database, by=administrator)
+    with database.transaction() as session:
+        if how == "closed":
+            service.deactivate(session, account_id=fired.id, by=administrator, at=NOON)
+        else:
+            service.set_roles(session, account_id=fired.id, roles=["operator"], by=administrator, at=NOON)
+
+    with pytest.raises(invitations.LinkSpent):
+        use(database, theirs)
+    use(database, others)
+
+
+def two_first_links(database, other):
+    """As they could be made at once before there was a lock."""
+    token = first_link(database)
+    with database.transaction() as session:
+        row = session.scalars(select(Invitation).where(Invitation.used_at.is_(None))).one()
+        copy = {
+            name: getattr(row, name) for name in ("kind", "roles", "login", "name", "made_at", "made_by", "expires_at")
+        }
+        session.add(Invitation(token_hash=sessions.hash_of(other), **copy))
+    return token, other
+
+
+def reset_link(database, account, by):
+    with database.transaction() as session:
+        return invitations.password_link(session, account_id=account, at=NOON, hours=72, by=by)
+
+
+def close(database, account, by):
+    with database.transaction() as session:
+        service.deactivate(session, account_id=account, at=NOON, by=by)

@@ -9,6 +9,7 @@ from kbapp.errors import Forbidden, NotFound
 from kbapp.people import service, sessions
 from kbapp.people.models import Account, SignIn
 from tests.conftest import PASSWORD
+from tests.people.together import together
 
 NOON = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
@@ -193,3 +194,19 @@ def test_a_form_of_somebody_elses_session_is_not_accepted(as_operator, superviso
 
 def token_of(page):
     return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def test_a_session_that_several_end_at_once_is_ended_by_one(database, operator):
+    for _ in range(20):
+        number, outcomes = opened(database, operator).visit.sign_in_id, []
+
+        def end(_number, number=number, outcomes=outcomes):
+            try:
+                with database.transaction() as session:
+                    sessions.end_session(session, sign_in_id=number, by=operator, at=NOON)
+                outcomes.append("ended")
+            except NotFound:
+                outcomes.append("gone")
+
+        together(end, 3)
+        assert sorted(outcomes) == ["ended", "gone", "gone"]

@@ -1,12 +1,13 @@
 """Signing in: the same answer for everybody who may not, counted tries, a session that begins anew."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
 
-from kbapp.people import passwords
+from kbapp.people import passwords, service, sessions
 from kbapp.people.models import Account, Attempt, Entry, SignIn
 from tests.conftest import PASSWORD
 
@@ -107,6 +108,31 @@ def test_an_old_hash_is_made_anew_at_the_next_sign_in(client, database, operator
 
     with database.reader() as session:
         assert not passwords.is_old(session.get(Account, operator.id).password_hash)
+
+
+def test_what_the_old_password_proved_is_worth_nothing_once_there_is_a_new_one(database, operator):
+    with database.reader() as session:
+        proof = sessions.prove(session, login="operator", password=PASSWORD)
+    with database.transaction() as session:
+        service.change_password(session, old=PASSWORD, new="another long password", but=0, by=operator, at=NOON)
+
+    with database.transaction() as session:
+        assert sessions.sign_in(session, proof=proof, origin=sessions.Origin(address="10.0.0.1"), at=NOON) is None
+        assert session.scalars(select(SignIn)).all() == []
+
+
+def test_of_a_password_that_none_can_be_only_a_beginning_is_looked_at(monkeypatch):
+    seen = []
+    monkeypatch.setattr(unicodedata, "normalize", lambda _form, text: seen.append(text) or text)
+
+    assert not passwords.fits("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 1_000_000, None)
+    assert [passwords.LONGEST + 1] == [len(text) for text in seen]
+
+
+def test_a_forged_cookie_to_remember_her_by_is_nobodys(app, client):
+    stranger = app.test_client(use_cookies=False)
+
+    assert stranger.get("/account", headers={"Cookie": "remember_token=1|\xd1\x8b"}).status_code == 303
 
 
 def test_without_the_forms_token_nothing_is_looked_at_but_the_try_counts(client, database, operator, computed):

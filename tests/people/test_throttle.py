@@ -1,6 +1,8 @@
 """How long the next try has to wait: by name and by address, in the database, never for good."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from kbapp.errors import TooMany
 from kbapp.people import service, sessions, throttle
 from kbapp.people.models import Attempt
 from tests.conftest import PASSWORD
+from tests.people.together import together
 
 NOON = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
@@ -143,3 +146,35 @@ def test_tidying_deletes_what_is_forgotten(database, settings):
     with database.transaction() as session:
         service.tidy(session, settings=settings, at=NOON + timedelta(seconds=90_000))
         assert len(session.scalars(select(Attempt)).all()) == 2
+
+
+def test_of_tries_at_once_no_more_than_the_free_ones_are_let_through(database):
+    def outcome(number, **how):
+        try:
+            attempt(database, **how)
+            passed.append(number)
+        except TooMany:
+            pass
+
+    passed = []
+    together(lambda number: outcome(number, address=f"10.0.0.{number}"), 8)
+    assert len(passed) == throttle.FREE_TRIES
+
+    passed = []
+    together(lambda number: outcome(number, login=f"n{number}", address="10.0.9.9"), 24)
+    assert len(passed) == throttle.TRIES_PER_ADDRESS
+
+
+def test_a_try_and_a_success_at_once_disturb_each_other_in_nothing(database):
+    """The success deletes the row between the try's looking for it and its counting."""
+
+    def work(number, hours):
+        if number % 2:
+            with database.transaction() as session:
+                sessions.forgive_attempts(session, login="operator", address="10.0.0.1")
+        else:
+            with suppress(TooMany):
+                attempt(database, after_s=3600 * hours)
+
+    for hours in range(30):
+        together(partial(work, hours=hours), 8)
