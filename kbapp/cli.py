@@ -210,7 +210,8 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             "graceful_timeout": 5,
             "logger_class": ErrorLog,
-            "loglevel": "warning",
+            "loglevel": "error",  # its warnings quote malformed request lines whole, search words included
+            "forwarded_allow_ips": "",  # KBAPP_PROXY_HOPS alone says whose headers are believed
             "when_ready": self.begin,
             "on_exit": self.end,
         }
