@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import make_url
@@ -110,10 +109,13 @@ class Settings:
 
     @property
     def url(self) -> str:
-        """The database's SQLAlchemy URL."""
-        if self.database_url:
-            return self.database_url.replace("postgres://", "postgresql://", 1)
-        return f"sqlite:///{quote(str(self.data_dir / 'kbapp.sqlite'))}"
+        """PostgreSQL's SQLAlchemy URL; empty for SQLite."""
+        return self.database_url.replace("postgres://", "postgresql://", 1)
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The embedded database's file."""
+        return self.data_dir / "kbapp.sqlite"
 
     @property
     def on_loopback(self) -> bool:

@@ -120,12 +120,12 @@ class Database:
     @property
     def on_sqlite(self) -> bool:
         """The embedded database, in the data folder."""
-        return make_url(self.settings.url).get_backend_name() == "sqlite"
+        return not self.settings.database_url
 
     @property
     def path(self) -> Path:
         """SQLite's file."""
-        return Path(str(make_url(self.settings.url).database))
+        return self.settings.sqlite_path
 
     def _engine(self, *, writes: bool) -> Engine:
         # what people typed must not reach the log through a fault's parameters

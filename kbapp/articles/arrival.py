@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kbapp.articles import service
+from kbapp.articles import reading, service
 from kbapp.articles.files import details_of
 from kbapp.articles.folder import ArticleFiles, Fault, TextFile
 from kbapp.articles.models import Article, Draft, ImportedFile, Revision
@@ -100,8 +100,7 @@ class _Arrival:
     def _take_text(self, part: str, file: TextFile) -> bool:
         """True when the wording became a revision, or the newest one was published."""
         language, last = part[:2], self.last.get(part)
-        text = service.text_of(self.session, self.article, language)
-        newest = service.newest_revision(self.session, text) if text else None
+        newest = reading.newest(self.session, article=self.article, language=language)
         ours = newest is not None and newest.number not in self._imported_revisions(language)
         if ours and newest and newest.wording != file.wording:
             self._wait(part, file.wording, base=newest.number)

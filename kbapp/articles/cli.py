@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from flask_babel import force_locale
 
 from kbapp import clock, db
 from kbapp.articles.exporting import export_folder
@@ -25,10 +24,7 @@ def import_(folder: Path) -> None:
         db.make_base()
         click.echo(f"Made a new base in {db.place(db.of_app())}.", err=True)
     db.check(db.of_app())
-    with (
-        force_locale("en"),
-        _Bar("Importing") as progress,
-    ):  # the sentences about files are English, as all commands are
+    with _Bar("Importing") as progress:
         outcome = import_folder(db.transaction, folder, by=MACHINE, at=clock.now(), progress=progress)
     click.echo(
         f"{outcome.articles} articles, {outcome.new} of them new; {outcome.changed} changes, "

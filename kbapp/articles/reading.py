@@ -136,10 +136,15 @@ def text(session: Session, *, article: Article, language: str) -> Text:
 
     Errors: `NoSuchText`.
     """
-    found = session.scalar(select(Text).where(Text.article_number == article.number, Text.language == language))
+    found = text_of(session, article=article, language=language)
     if found is None:
         raise NoSuchText
     return found
+
+
+def text_of(session: Session, *, article: Article, language: str) -> Text | None:
+    """The article's text in a language; None when there is none yet."""
+    return session.scalar(select(Text).where(Text.article_number == article.number, Text.language == language))
 
 
 def revision_of(session: Session, *, text: Text, number: int | None = None) -> Revision:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kbapp.articles.details import SUPERVISORS, Details, known_id
+from kbapp.articles import reading
+from kbapp.articles.details import Details, known_id
 from kbapp.articles.markdown import plain_text
 from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
-from kbapp.articles.refusals import DetailsEditedMeanwhile, EditedMeanwhile, NoSuchArticle, NoSuchText, SlugTaken
+from kbapp.articles.refusals import DetailsEditedMeanwhile, EditedMeanwhile, NoSuchArticle, SlugTaken
 from kbapp.articles.wording import known_language, limited, storable
 from kbapp.articles.wording import made as made_wording
 from kbapp.db import folded, sort_key
@@ -66,15 +67,15 @@ def save(
     """
     by.need("articles.write")
     wording = made_wording(title, body)
-    found = locked(session, article, by=by)
-    text = text_of(session, found, language) or Text(article=found, language=known_language(language))
-    newest = newest_revision(session, text) if text.id else None
+    found, language = locked(session, article, by=by), known_language(language)
+    newest = reading.newest(session, article=found, language=language)
     if (newest.number if newest else 0) != base_revision:
         raise _edited_meanwhile(newest)
     if newest and newest.wording == wording:
         return newest
+    text = reading.text_of(session, article=found, language=language)
     revision = Revision(
-        text=text,
+        text=text or Text(article=found, language=language),
         number=base_revision + 1,
         title=wording.title,
         title_key=sort_key(wording.title),
@@ -96,9 +97,7 @@ def publish(session: Session, *, text: Text, revision: int, by: Person, at: date
     """
     by.need("articles.publish")
     article = locked(session, text.article_number, by=by)
-    chosen = session.scalar(select(Revision).where(Revision.text_id == text.id, Revision.number == revision))
-    if chosen is None:
-        raise NoSuchText
+    chosen = reading.revision_of(session, text=text, number=revision)
     live = open_publication(session, text)
     if live and live.revision_id == chosen.id:
         return live
@@ -184,23 +183,12 @@ def locked(session: Session, number: int, *, by: Person) -> Article:
 
     Errors: `NoSuchArticle`, also when this person may not know of it.
     """
-    row = select(Article).where(Article.number == number).with_for_update().execution_options(populate_existing=True)
+    wanted = select(Article).where(Article.number == number, reading.allowed(by))
+    row = wanted.with_for_update().execution_options(populate_existing=True)
     article = session.scalar(row) if abs(number) < 2**31 else None
-    if article is None or (article.audience == SUPERVISORS and not by.may("articles.read_internal")):
+    if article is None:
         raise NoSuchArticle
     return article
-
-
-def text_of(session: Session, article: Article, language: str) -> Text | None:
-    """The article's text in a language."""
-    return session.scalar(select(Text).where(Text.article_number == article.number, Text.language == language))
-
-
-def newest_revision(session: Session, text: Text) -> Revision | None:
-    """The text's newest wording, published or not."""
-    return session.scalars(
-        select(Revision).where(Revision.text_id == text.id).order_by(Revision.number.desc()).limit(1)
-    ).first()
 
 
 def open_publication(session: Session, text: Text) -> Publication | None:

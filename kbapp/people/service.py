@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -74,7 +75,7 @@ def account(session: Session, *, account_id: int | None, by: Person) -> Account:
     """
     if by.id != account_id:
         by.need("people.manage")
-    return _found(session, account_id)
+    return _found(session, account_id, options=[selectinload(Account.roles)])
 
 
 def people(
@@ -104,11 +105,6 @@ def _conditions(words: str, role: str, state: str) -> list[ColumnElement[bool]]:
         active = Account.deactivated_at.is_(None)
         conditions.append(active if state == "active" else ~active)
     return conditions
-
-
-def role_names(session: Session) -> list[str]:
-    """Every role there is."""
-    return list(session.scalars(select(Role.name).order_by(Role.name)))
 
 
 # --- accounts are made and changed ------------------------------------------------------------------------------------
@@ -341,19 +337,16 @@ def _language(language: str | None) -> str | None:
     return language or None
 
 
-def _found(session: Session, account_id: int | None) -> Account:
-    found = None if account_id is None else session.get(Account, account_id, options=[selectinload(Account.roles)])
-    if found is None:
-        raise NotFound(_("There is no such account."))
-    return found
-
-
 def locked(session: Session, account_id: int | None) -> Account:
     """The account, and nobody else may change it until the commit: lock it before what belongs to it.
 
     Errors: `NotFound`.
     """
-    found = None if account_id is None else session.get(Account, account_id, with_for_update=True)
+    return _found(session, account_id, with_for_update=True)
+
+
+def _found(session: Session, account_id: int | None, **how: Any) -> Account:
+    found = None if account_id is None else session.get(Account, account_id, **how)
     if found is None:
         raise NotFound(_("There is no such account."))
     return found

@@ -75,8 +75,14 @@ def words(text: str) -> list[str]:
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Where the words of a text stand in it, each as `words` gives it: from, until, word."""
     for found in _WORD.finditer(text):
-        for word in words(found[0])[:1]:
+        if word := _first_word(found[0]):
             yield found.start(), found.end(), word
+
+
+@lru_cache(maxsize=200_000)
+def _first_word(found: str) -> str:
+    """Texts repeat their words: each is put in its plain form once, not at every place where it stands."""
+    return next(iter(words(found)), "")
 
 
 def _whole(word: str) -> str:

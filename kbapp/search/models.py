@@ -10,10 +10,9 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kbapp.db import Base
+from kbapp.db import Base, upsert
 
 
 class Change(Base):
@@ -56,10 +55,9 @@ def changes_after(session: Session, number: int) -> list[Change]:
 
 def record(session: Session, key: str) -> int:
     """Give this change the next number. The counter's row stays locked until the transaction ends, on both databases."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = insert(ChangeCounter).values(id=1, number=1, base=uuid4().hex)
+    first = upsert(session, ChangeCounter).values(id=1, number=1, base=uuid4().hex)
     take = first.on_conflict_do_update(index_elements=["id"], set_={"number": ChangeCounter.number + 1})
     number = session.scalars(take.returning(ChangeCounter.number)).one()
-    new = insert(Change).values(key=key, number=number)
+    new = upsert(session, Change).values(key=key, number=number)
     session.execute(new.on_conflict_do_update(index_elements=["key"], set_={"number": number}))
     return number

@@ -64,13 +64,13 @@ def find(
         return Found(typed=typed, searched=typed, building=True)
     hits = one_each([*_numbered(session, index.sources, typed, filters), *answer.hits], language)[: limit + SPARE]
     shown = _fetch(session, index.sources, hits, by=by, at=at, language=language)
-    rows = [row(shown[hit.key], answer.question, hit.score) for hit in hits if hit.key in shown]
+    live = [hit for hit in hits if hit.key in shown]
     return Found(
         typed=typed,
         searched=answer.reading.text,
         repaired=answer.reading.repaired,
-        rows=tuple(rows[:limit]),
-        more=len(rows) > limit,
+        rows=tuple(row(shown[hit.key], answer.question, hit.score) for hit in live[:limit]),
+        more=len(live) > limit,
         suggestions=suggestions(answer, list(shown.values())),
         building=index.building,
     )

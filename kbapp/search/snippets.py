@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ Asked = Callable[[str], str]
 def asked_for(stems: frozenset[str], beginning: str, language: str) -> Asked:
     """Tells words of a text in this language that have one of these stems, or begin like the half-typed last word."""
 
+    @cache
     def stem_of(word: str) -> str:
         found = stem(word, language)
         if found in stems:

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from kbapp.articles import service
+from kbapp.articles import reading, service
 from kbapp.articles.importing import import_folder
 from kbapp.articles.models import Article, Draft
 from kbapp.db import Database
@@ -271,7 +271,7 @@ def waiting(database: Database, tmp_path: Path) -> Draft:
 
 def newest(database: Database) -> str:
     with database.reader() as session:
-        revision = service.newest_revision(session, making.text(session, 1))
+        revision = reading.revision_of(session, text=making.text(session, 1))
         assert revision is not None
         return revision.body
 
