@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from kbapp import clock, create_app, db, search
-from kbapp.articles import categories
+from kbapp.articles import categories, reading
 from kbapp.articles import service as articles
 from kbapp.articles.details import Details
 from kbapp.articles.models import Article, Text
@@ -46,8 +46,7 @@ def save(app: Flask) -> int:
     """One revision more; its number."""
     with app.app_context(), db.transaction() as session:
         text = session.scalars(select(Text)).one()
-        newest = articles.newest_revision(session, text)
-        assert newest
+        newest = reading.revision_of(session, text=text)
         number = newest.number + 1
         articles.save(
             session,
