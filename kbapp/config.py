@@ -94,6 +94,10 @@ class Settings:
         "KBAPP_SESSION_MAX_H", _number(1, 8760), 24, "hours after which a session ends in any case"
     )
     invitation_h: int = _setting("KBAPP_INVITATION_H", _number(1, 8760), 72, "hours for which a one-time link works")
+    upload_max_mib: int = _setting("KBAPP_UPLOAD_MAX_MIB", _number(1, 1024), 20, "largest uploaded file, MiB")
+    asked_person_d: int = _setting(
+        "KBAPP_ASKED_PERSON_D", _number(1, 3650), 30, "days after which it is forgotten who searched for what"
+    )
     time_zone: str = _setting("KBAPP_TIME_ZONE", _zone, "Asia/Almaty", "time zone of what people see")
     demo: bool = _setting("DEMO", _switch, False, "1 adds demonstration accounts, marked on every page")
 

@@ -21,22 +21,31 @@ from kbapp.search import service as search
 
 
 def put_category(
-    session: Session, *, slug: str, order: int, titles: Mapping[str, str], by: Person, at: datetime
+    session: Session,
+    *,
+    slug: str,
+    order: int,
+    titles: Mapping[str, str],
+    by: Person,
+    at: datetime,
+    parent: str = "",
 ) -> Category:
-    """Make a category, or give an existing one another order or other titles; its articles are found by the new words.
+    """Make a category, or give an existing one another place or other titles; its articles are found by the new words.
 
-    Errors: `Forbidden`; `Invalid` for a short name, an order or titles that cannot be.
+    `parent` is the short name of the one that it stands under, empty for one of the first row.
+    Errors: `Forbidden`; `Invalid` for a short name, an order, a parent or titles that cannot be.
     """
     by.need("articles.write")
     kept = _known_titles(titles)
     if not 0 <= order < 2**31:
         raise Invalid(_("The order is a whole number from 0 up."), field="order")
     category = session.scalar(select(Category).where(Category.slug == known_slug(slug)).with_for_update())
-    if category and (category.order, category.titles) == (order, kept):
+    _check_parent(session, slug=slug, parent=parent)
+    if category and (category.order, category.parent, category.titles) == (order, parent, kept):
         return category
     retitled = category is not None and category.titles != kept
     category = category or Category(slug=slug)
-    category.order = order
+    category.order, category.parent = order, parent
     for language in LANGUAGES:
         setattr(category, f"title_{language}", kept.get(language, ""))
         setattr(category, f"key_{language}", sort_key(category.title(language) if language in kept else ""))
@@ -45,6 +54,16 @@ def put_category(
     if retitled:
         _tell_category(session, category, by=by, at=at)
     return category
+
+
+def _check_parent(session: Session, *, slug: str, parent: str) -> None:
+    """A shelf stands under one of the first row, and one that carries others stays in the first row."""
+    if not parent:
+        return
+    above = session.scalar(select(Category).where(Category.slug == parent))
+    carries = session.scalar(select(Category.id).where(Category.parent == slug).limit(1))
+    if above is None or above.parent or parent == slug or carries is not None:
+        raise Invalid(_("Choose a category of the first row, and none that stands under this one."), field="parent")
 
 
 def _known_titles(titles: Mapping[str, str]) -> dict[str, str]:

@@ -21,19 +21,25 @@ OWNER_MAX = 100
 SOURCE_MAX = 2000
 TAG_MAX = 100
 ALIAS_MAX = 300
+VERIFY_EVERY_DAYS = 180
+VERIFY_DAYS_MAX = 3650
 COUNT_MAX = 200
 """How many tags, or aliases in one language, an article may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """An article's details; `category` is the category's slug, `aliases` the other ways to ask, by language, in order."""
+    """An article's details; `category` is the category's slug, `aliases` the other ways to ask, by language, in order.
+
+    Units: `verify_every_days` in days, 0 for never.
+    """
 
     slug: str
     category: str
     audience: str = EVERYONE
     owner: str = ""
     source: str = ""
+    verify_every_days: int = VERIFY_EVERY_DAYS
     tags: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -45,6 +51,7 @@ def made(
     audience: str = EVERYONE,
     owner: str = "",
     source: str = "",
+    verify_every_days: int = VERIFY_EVERY_DAYS,
     tags: Iterable[str] = (),
     aliases: Mapping[str, Iterable[str]] | None = None,
 ) -> Details:
@@ -54,6 +61,10 @@ def made(
     """
     if audience not in AUDIENCES:
         raise Invalid(_("The audience is `everyone` or `supervisors`."), field="audience")
+    if not 0 <= verify_every_days <= VERIFY_DAYS_MAX:
+        raise Invalid(
+            _("Write a number of days from 0 (never) to %(most)s.", most=VERIFY_DAYS_MAX), field="verify_every_days"
+        )
     asked = aliases or {}
     lists = {each: lines(asked.get(each, ()), field=f"aliases_{each}") for each in LANGUAGES}
     return Details(
@@ -62,6 +73,7 @@ def made(
         audience=audience,
         owner=limited(_line(owner, field="owner"), OWNER_MAX, field="owner"),
         source=limited(storable(source, field="source").replace("\r\n", "\n").strip(), SOURCE_MAX, field="source"),
+        verify_every_days=verify_every_days,
         tags=lines(tags, field="tags", limit=TAG_MAX),
         aliases={language: several for language, several in lists.items() if several},
     )

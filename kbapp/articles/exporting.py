@@ -66,7 +66,7 @@ def _refuse_moved(root: Path, articles: dict[str, Article]) -> None:
 
 
 def _export_category(root: Path, category: Category) -> None:
-    file = CategoryFile(slug=category.slug, order=category.order, titles=category.titles)
+    file = CategoryFile(slug=category.slug, order=category.order, titles=category.titles, parent=category.parent)
     path = root / category.slug / CATEGORY
     _write(root, path, category_toml(file), lambda content: category_of(content, slug=category.slug) == file)
 

@@ -12,7 +12,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Array
 
-from kbapp.articles.details import EVERYONE, Details, known_id, known_slug
+from kbapp.articles.details import EVERYONE, VERIFY_EVERY_DAYS, Details, known_id, known_slug
 from kbapp.articles.details import made as made_details
 from kbapp.articles.wording import Wording
 from kbapp.articles.wording import made as made_wording
@@ -39,6 +39,7 @@ class CategoryFile:
     slug: str
     order: int
     titles: Mapping[str, str]
+    parent: str = ""
 
 
 def wording_of(content: str) -> Wording:
@@ -67,12 +68,13 @@ def category_of(toml: str, *, slug: str) -> CategoryFile:
 
     Errors: `Broken`.
     """
-    table = _table(toml, known={"order": int, "title": dict})
+    table = _table(toml, known={"order": int, "parent": str, "title": dict})
     titles = _titles(toml, table.get("title", {}))
     if not titles:
         raise Broken("it has no titles: write [title] with kk, ru and en.", line=1)
     with _named_by_line(toml):
-        return CategoryFile(slug=known_slug(slug), order=table.get("order", 0), titles=titles)
+        parent = known_slug(table["parent"]) if table.get("parent") else ""
+        return CategoryFile(slug=known_slug(slug), order=table.get("order", 0), titles=titles, parent=parent)
 
 
 def details_of(toml: str, *, place: str) -> tuple[str, Details]:
@@ -80,7 +82,8 @@ def details_of(toml: str, *, place: str) -> tuple[str, Details]:
 
     Errors: `Broken`.
     """
-    known = {"id": str, "owner": str, "source": str, "audience": str, "tags": list, "aliases": dict}
+    known: dict[str, type] = {"id": str, "owner": str, "source": str, "audience": str, "verify_every_days": int}
+    known |= {"tags": list, "aliases": dict}
     table = _table(toml, known=known)
     if "id" not in table:
         raise Broken('it has no id: write `id = "…"` with a new UUID, such as one made by `uuidgen`.', line=1)
@@ -99,7 +102,8 @@ def category_toml(category: CategoryFile) -> str:
     """The file of a category: `category_of` makes the same category of it."""
     titles = tomlkit.table()
     titles.update(category.titles)
-    return tomlkit.dumps(tomlkit.document() | {"order": category.order, "title": titles})
+    place = {"parent": category.parent} if category.parent else {}
+    return tomlkit.dumps(tomlkit.document() | {"order": category.order, **place, "title": titles})
 
 
 def details_toml(id: str, details: Details) -> str:
@@ -110,6 +114,8 @@ def details_toml(id: str, details: Details) -> str:
     document.update({key: value for key, value in plain.items() if value})
     if details.audience != EVERYONE:
         document["audience"] = details.audience
+    if details.verify_every_days != VERIFY_EVERY_DAYS:
+        document["verify_every_days"] = details.verify_every_days
     if details.aliases:
         aliases = tomlkit.table()
         for language, several in details.aliases.items():

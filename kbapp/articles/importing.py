@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kbapp.articles import categories
 from kbapp.articles.arrival import Outcome, import_article
+from kbapp.articles.files import CategoryFile
 from kbapp.articles.folder import ARTICLE, CATEGORY, Folder
 from kbapp.errors import Refused
 from kbapp.people.rights import Person
@@ -39,8 +40,10 @@ def import_folder(
     by.need("articles.publish")
     folder, outcome, done = Folder(root), Outcome(), 0
     progress(0, len(folder))
-    for shelf, paths in folder.shelves.items():
-        is_known = _import_category(transaction, folder, shelf, by=by, at=at)
+    shelves = [(shelf, folder.category(shelf), paths) for shelf, paths in folder.shelves.items()]
+    # those that others stand under come first
+    for shelf, found, paths in sorted(shelves, key=lambda each: bool(each[1] and each[1].parent)):
+        is_known = _import_category(transaction, folder, shelf, found, by=by, at=at)
         for path in paths:
             if is_known:
                 _import_path(transaction, folder, path, outcome, by=by, at=at)
@@ -50,12 +53,21 @@ def import_folder(
     return outcome
 
 
-def _import_category(transaction: Transaction, folder: Folder, shelf: Path, *, by: Person, at: datetime) -> bool:
-    found = folder.category(shelf)
+def _import_category(
+    transaction: Transaction, folder: Folder, shelf: Path, found: CategoryFile | None, *, by: Person, at: datetime
+) -> bool:
     if found is not None:
         try:
             with transaction() as session:
-                categories.put_category(session, slug=found.slug, order=found.order, titles=found.titles, by=by, at=at)
+                categories.put_category(
+                    session,
+                    slug=found.slug,
+                    order=found.order,
+                    parent=found.parent,
+                    titles=found.titles,
+                    by=by,
+                    at=at,
+                )
             return True
         except (Refused, IntegrityError) as fault:
             folder.fault(shelf / CATEGORY, _sentence(fault))

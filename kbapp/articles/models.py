@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -21,6 +21,8 @@ class Category(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
+    parent: Mapped[str] = mapped_column(String(100), server_default="")
+    """The short name of the category that it stands under; empty for one of the first row."""
     order: Mapped[int]
     title_kk: Mapped[str] = mapped_column(String(300))
     title_ru: Mapped[str] = mapped_column(String(300))
@@ -60,6 +62,10 @@ class Article(Base):
     audience: Mapped[str] = mapped_column(String(20))
     owner: Mapped[str] = mapped_column(String(100))
     source: Mapped[str] = mapped_column(String(2000))
+    verify_every_days: Mapped[int] = mapped_column(server_default=sa.text("180"))
+    """How long a text counts as current after it was published or found still right; 0 for ever."""
+    pinned_at: Mapped[datetime | None]
+    """When it was put on top of the empty search screen; None when it is not there."""
     version: Mapped[int]
     created_at: Mapped[datetime]
 
@@ -82,6 +88,7 @@ class Article(Base):
             audience=self.audience,
             owner=self.owner,
             source=self.source,
+            verify_every_days=self.verify_every_days,
             tags=tuple(tag.tag for tag in self.tags),
             aliases={language: several for language, several in grouped.items() if several},
         )
@@ -119,6 +126,9 @@ class Text(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     article_number: Mapped[int] = mapped_column(ForeignKey("article.number"))
     language: Mapped[str] = mapped_column(String(2))
+    verified_at: Mapped[datetime | None]
+    """When somebody last said that the live wording is still right."""
+    verified_by: Mapped[str] = mapped_column(String(100), server_default="")
 
     article: Mapped[Article] = relationship()
 
@@ -213,3 +223,93 @@ class ImportedFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int | None]
     at: Mapped[datetime]
+
+
+class Flag(Base):
+    """What a reader says is wrong with the wording that she had on screen, and what the owner answered."""
+
+    __tablename__ = "flag"
+    __table_args__ = (
+        CheckConstraint("kind IN ('wrong', 'old', 'unclear', 'missing')", name="kind"),
+        CheckConstraint("outcome IN ('', 'changed', 'kept')", name="outcome"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(1000))
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
+    answered_by: Mapped[str] = mapped_column(String(100))
+    outcome: Mapped[str] = mapped_column(String(20))
+    answer: Mapped[str] = mapped_column(String(1000))
+    heard_at: Mapped[datetime | None]
+    """When whoever flagged it saw the answer."""
+
+    article: Mapped[Article] = relationship()
+    revision: Mapped[Revision] = relationship()
+
+
+class MustRead(Base):
+    """From when until when operators are asked to read an article and to say so; asking anew is a new row."""
+
+    __tablename__ = "must_read"
+    __table_args__ = (
+        Index(
+            "ix_must_read_open",
+            "article_number",
+            unique=True,
+            sqlite_where=sa.text("until_at IS NULL"),
+            postgresql_where=sa.text("until_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"), index=True)
+    from_at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(100))
+    due_on: Mapped[date | None]
+    why: Mapped[str] = mapped_column(String(500))
+    until_at: Mapped[datetime | None]
+    until_by: Mapped[str] = mapped_column(String(100))
+
+    article: Mapped[Article] = relationship()
+
+
+class ReadReceipt(Base):
+    """Somebody said that she has read what was asked, in the wording that she had on screen. Supervisors see it."""
+
+    __tablename__ = "read_receipt"
+
+    must_read_id: Mapped[int] = mapped_column(ForeignKey("must_read.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    at: Mapped[datetime]
+
+
+class Media(Base):
+    """A picture or a file that belongs to an article; its bytes lie under their hash, its address is `/media/<sha256>/<name>`."""
+
+    __tablename__ = "media"
+    __table_args__ = (UniqueConstraint("article_number", "sha256"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_number: Mapped[int] = mapped_column(ForeignKey("article.number"))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    alt_kk: Mapped[str] = mapped_column(String(500))
+    alt_ru: Mapped[str] = mapped_column(String(500))
+    alt_en: Mapped[str] = mapped_column(String(500))
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+
+    article: Mapped[Article] = relationship()

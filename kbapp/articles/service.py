@@ -216,6 +216,7 @@ def _put(session: Session, article: Article, details: Details) -> None:
         raise SlugTaken(details.slug)
     article.slug, article.category = details.slug, category
     article.audience, article.owner, article.source = details.audience, details.owner, details.source
+    article.verify_every_days = details.verify_every_days
     article.tags = [Tag(position=place, tag=tag, folded=folded(tag)) for place, tag in enumerate(details.tags)]
     article.aliases = [
         Alias(language=language, position=place, alias=alias, folded=folded(alias))

@@ -56,6 +56,10 @@ class Account(Base):
     name_folded: Mapped[str] = mapped_column(String(400))
     name_sort_key: Mapped[str] = mapped_column(String(600), index=True)
     language: Mapped[str | None] = mapped_column(String(2))
+    theme: Mapped[str] = mapped_column(String(10), server_default="")
+    """`light`, `dark`, or empty for what the browser asks for."""
+    keys: Mapped[str] = mapped_column(String(200), server_default="")
+    """Keys of her own, such as `copy=KeyC single=off`; empty for the usual ones."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -83,6 +87,21 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
     address: Mapped[str] = mapped_column(String(64))
     agent: Mapped[str] = mapped_column(String(200))
+
+
+class Unsaved(Base):
+    """What somebody has typed into a form and not sent yet, kept while she types; `form` is the form's address.
+
+    `base` is the revision (or version) that was on screen, `fields` the form's values as JSON.
+    """
+
+    __tablename__ = "unsaved"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(200), primary_key=True)
+    base: Mapped[int]
+    fields: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class Invitation(Base):

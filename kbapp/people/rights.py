@@ -36,6 +36,8 @@ class Person:
     name: str
     rights: frozenset[str]
     language: str | None = None
+    theme: str = ""
+    keys: str = ""
     address: str = ""
 
     def may(self, right: str) -> bool:

@@ -229,6 +229,8 @@ def person_of(session: Session, account: Account, address: str = "") -> Person:
         name=account.name,
         rights=rights,
         language=account.language,
+        theme=account.theme,
+        keys=account.keys,
         address=address,
     )
 

@@ -1,15 +1,17 @@
-"""What has changed and in which order: a number for each change, given out by one counter that stays locked until commit.
+"""What has changed and in which order, what was asked, and what each person marked.
 
+Each change gets a number, given out by one counter that stays locked until commit.
 So a lower number never becomes visible after a higher one, and an index that has everything up to a number only ever
 has to ask for what came later.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kbapp.db import Base, upsert
@@ -33,6 +35,54 @@ class ChangeCounter(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
     base: Mapped[str] = mapped_column(String(32))
+
+
+class Asked(Base):
+    """One thought of a person at the search box: the same page, each text extending or shortening the last.
+
+    `thought` is the page's own name for it, so that sending it again adds nothing. `words` are masked before they come
+    here. `ms` is the time from the last keystroke to the painted answers. The person is dropped after some days.
+    """
+
+    __tablename__ = "asked"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thought: Mapped[str] = mapped_column(String(36), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    words: Mapped[str] = mapped_column(String(300))
+    folded: Mapped[str] = mapped_column(String(900), index=True)
+    hits: Mapped[int]
+    ms: Mapped[int | None]
+    began_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    """When she said that an article answered it."""
+    gap_at: Mapped[datetime | None]
+    """When she said that there is no answer here."""
+    gap_note: Mapped[str] = mapped_column(String(500))
+
+
+class AskedKey(Base):
+    """A text that a thought was shown or opened: `place` in the last list from 1, None when it did not stand there."""
+
+    __tablename__ = "asked_key"
+
+    asked_id: Mapped[int] = mapped_column(ForeignKey("asked.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)
+    place: Mapped[int | None]
+    opened_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+
+class Favourite(Base):
+    """A thing that somebody keeps at hand: a key without its language."""
+
+    __tablename__ = "favourite"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    thing: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime]
 
 
 class Newest(NamedTuple):

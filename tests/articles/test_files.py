@@ -71,6 +71,17 @@ def test_a_category_comes_back_from_its_file() -> None:
     assert category_of(category_toml(made), slug="law") == made
 
 
+def test_a_category_says_under_which_it_stands() -> None:
+    made = CategoryFile(slug="calls", order=3, titles={"kk": "Қоңыраулар"}, parent="law")
+    assert category_of(category_toml(made), slug="calls") == made
+
+
+def test_how_long_an_article_stays_current_comes_back_from_its_file() -> None:
+    made = details.made(slug="hours", category="law", verify_every_days=30)
+    content = details_toml(ID, made)
+    assert details_of(content, place="law/hours")[1] == made
+
+
 @pytest.mark.parametrize(
     ("content", "line", "word"),
     [

@@ -240,6 +240,17 @@ def test_a_broken_file_is_named_with_its_line_and_the_rest_comes_in(database: Da
     assert (outcome.articles, outcome.published) == (2, 2)
 
 
+def test_a_category_may_stand_under_one_that_comes_later(database: Database, folder: Path) -> None:
+    put(folder, "calls/category.toml", 'order = 1\nparent = "law"\n[title]\nen = "Calls"\n')
+    assert faults(bring(database, folder)) == []
+
+
+def test_a_category_never_stands_under_one_that_stands_under_another(database: Database, folder: Path) -> None:
+    for slug, parent in (("calls", "law"), ("lost", "calls")):
+        put(folder, f"{slug}/category.toml", f'order = 1\nparent = "{parent}"\n[title]\nen = "Calls"\n')
+    assert faults(bring(database, folder))[0].startswith("lost/category.toml: Choose a category of the first row")
+
+
 def test_a_broken_category_leaves_its_articles_out(database: Database, folder: Path) -> None:
     put(folder, "bad/category.toml", "[title\n")
     put(folder, "bad/other/article.toml", toml(2))
@@ -248,8 +259,8 @@ def test_a_broken_category_leaves_its_articles_out(database: Database, folder: P
     named = faults(outcome)
     assert named[0].startswith("bad/category.toml, line 1: ")
     assert named[1:] == [
-        "bad: its articles were left out.",
         "lost/category.toml: the file is missing.",
+        "bad: its articles were left out.",
         "lost: its articles were left out.",
     ]
     assert outcome.articles == 1

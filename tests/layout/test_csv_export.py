@@ -1,0 +1,32 @@
+"""A list as CSV: a spreadsheet shows it and runs nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from kbapp.layout.csv_export import cell, csv_response
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7 701", "-2", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1+1", "  =1+1"])
+def test_what_a_spreadsheet_would_run_is_shown_as_text(text: str) -> None:
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Қоңырау", "K-214", "a=b", ""])
+def test_other_words_stay_as_they_are(text: str) -> None:
+    assert cell(text) == text
+
+
+def test_nothing_is_an_empty_cell() -> None:
+    assert cell(None) == ""
+
+
+def test_a_download_reads_back_as_it_was() -> None:
+    response = csv_response("people", ["Аты", "n"], [['Ә, "Б"', 3], ["two\nlines", None]])
+
+    assert response.headers["Content-Disposition"] == 'attachment; filename="people.csv"'
+    text = response.get_data(as_text=True).removeprefix("\ufeff")
+    assert list(csv.reader(io.StringIO(text))) == [["Аты", "n"], ['Ә, "Б"', "3"], ["two\nlines", ""]]
