@@ -13,7 +13,7 @@ from kbapp.people.rights import Right
 from kbapp.search import cli, views
 from kbapp.search.index import Index
 from kbapp.search.sources import Source
-from kbapp.search.starts import Start
+from kbapp.search.starts import Notices, Pinned, Start
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,11 +33,20 @@ RIGHTS = [
 DOORS = [Door(title=_("Search"), endpoint="search.page", right="search.find")]
 
 
-def init_app(app: Flask, *, sources: Sequence[Source], starts: Sequence[Start] = ()) -> None:
-    """Open the room; `sources` tell what can be found, `starts` what the empty screen offers."""
+def init_app(
+    app: Flask,
+    *,
+    sources: Sequence[Source],
+    starts: Sequence[Start] = (),
+    notices: Sequence[Notices] = (),
+    pinned: Sequence[Pinned] = (),
+) -> None:
+    """Open the room; `sources` tell what can be found, the others what the empty screen offers."""
     database: Database = app.extensions["database"]
     app.extensions["search"] = Index(app.config["SETTINGS"].index_dir, sources, database.reader)
     app.extensions["search_starts"] = list(starts)
+    app.extensions["search_notices"] = list(notices)
+    app.extensions["search_pinned"] = list(pinned)
     app.register_blueprint(views.pages)
     app.cli.add_command(cli.search)
 

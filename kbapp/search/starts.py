@@ -1,4 +1,4 @@
-"""What the empty search screen offers: shelves of articles, told by the rooms above."""
+"""What the empty search screen offers: shelves of articles, what is pinned, what waits for her; told by the rooms above."""
 
 from __future__ import annotations
 
@@ -25,4 +25,27 @@ class Start(Protocol):
     """Gives the shelves that this person may look into now, in their order."""
 
     def __call__(self, session: Session, *, by: Person, language: str) -> Sequence[Shelf]:
+        """One query."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something that waits for this person: how many, of what (a whole sentence), and the page where they are."""
+
+    count: int
+    sentence: object
+    address: str
+
+
+class Notices(Protocol):
+    """Tells what waits for this person now; nothing when nothing does."""
+
+    def __call__(self, session: Session, *, by: Person, language: str) -> Sequence[Notice]:
+        """One query."""
+
+
+class Pinned(Protocol):
+    """Gives the things (keys without their language) that stand on top for everybody, in their order."""
+
+    def __call__(self, session: Session, *, by: Person) -> Sequence[str]:
         """One query."""
