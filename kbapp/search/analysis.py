@@ -11,7 +11,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -35,7 +35,8 @@ EDGE_SHORTEST, EDGE_LONGEST = 2, 12
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _APOSTROPHE = re.compile("['’ʼ]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0301"))
-_FOLD = str.maketrans("әғқңөұүһіыйэщ", "агкноуухиииеш", "ъь")
+_FOLDED = ("әғқңөұүһіыйэщ", "агкноуухиииеш")
+_FOLD = str.maketrans(*_FOLDED, "ъь")
 
 KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя") | KAZAKH_LETTERS
@@ -43,6 +44,9 @@ LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LATIN_TWINS, _CYRILLIC_TWINS = "aeopcyxihkmtb", "аеорсухіһкмтв"
 _TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
 _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
+_LOOSE = str.maketrans(
+    _FOLDED[0] + _LATIN_TWINS + "ё", _FOLDED[1] + _CYRILLIC_TWINS.translate(str.maketrans(*_FOLDED)) + "е"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +76,19 @@ def words(text: str) -> list[str]:
     return [_unmixed(_whole(found)) for found in _WORD.findall(plain)]
 
 
-def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where the words of a text stand in it, each as `words` gives it: from, until, word."""
-    for found in _WORD.finditer(text):
-        if word := _first_word(found[0]):
-            yield found.start(), found.end(), word
+def word_at(text: str, at: int) -> tuple[int, str]:
+    """The word that begins at this place of a text: where it ends, and how `words` gives it; empty when none begins."""
+    found = _WORD.match(text, at)
+    return (found.end(), _first_word(found[0])) if found else (at, "")
+
+
+def loose(text: str) -> str:
+    """The text letter for letter, in small letters that were folded, look-alikes taken for Cyrillic: what differs here
+    differs in the index too, but not the other way round. Of the same length as the text."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # one of the few letters that grow when they are made small
+        lowered = "".join(letter.lower()[0] for letter in text)
+    return lowered.translate(_LOOSE)
 
 
 @lru_cache(maxsize=200_000)

@@ -1,19 +1,24 @@
-"""The piece of an answer's text that holds most of what was asked for, with those words marked; never HTML."""
+"""The piece of an answer's text that holds most of what was asked for, with those words marked; never HTML.
+
+A text is not read word by word: where it has the first letters of an asked word, and only there, the word is stemmed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from kbapp.search.analysis import fold, spans, stem
+from kbapp.search.analysis import fold, loose, stem, word_at
 
 LENGTH = 220
 """Letters of a snippet, about; it ends between words."""
 BEFORE = 60
 SCANNED = 30_000
 """Only so many letters of a text are looked at: what is asked for mostly stands near the beginning."""
+LETTERS = 3
+"""So many letters at the beginning of a word say that it is perhaps an asked one."""
 
 
 class Piece(NamedTuple):
@@ -29,21 +34,36 @@ class _Mark(NamedTuple):
     stem: str
 
 
-Asked = Callable[[str], str]
-"""The stem under which a word was asked for, or nothing."""
+class Asked(NamedTuple):
+    """What was asked for: `beginnings` that such words can have, and the stem under which a word was, or nothing."""
+
+    beginnings: tuple[str, ...]
+    stem_of: Callable[[str], str]
 
 
 def asked_for(stems: frozenset[str], beginning: str, language: str) -> Asked:
     """Tells words of a text in this language that have one of these stems, or begin like the half-typed last word."""
+    half_typed = beginning if len(beginning) > 2 else ""
 
     @cache
     def stem_of(word: str) -> str:
         found = stem(word, language)
         if found in stems:
             return found
-        return beginning if len(beginning) > 2 and fold(word).startswith(beginning) else ""
+        return half_typed if half_typed and fold(word).startswith(half_typed) else ""
 
-    return stem_of
+    return Asked(_beginnings(stems, half_typed), stem_of)
+
+
+def _beginnings(stems: Iterable[str], half_typed: str) -> tuple[str, ...]:
+    """How the words of these stems begin, as `loose` spells it. A stem may end otherwise than its word goes on (кітап,
+    кітабы), so its last letter is left out; a folded word has lost its ъ and ь, which the text still has."""
+    firsts = {stem[: min(LETTERS, max(len(stem) - 1, 1))] for stem in stems if stem}
+    firsts |= {half_typed[:LETTERS]} - {""}
+    signed = (
+        f"{each[:at]}{sign}{each[at:]}"[:LETTERS] for each in firsts for at in range(1, len(each)) for sign in "ъь"
+    )
+    return tuple(dict.fromkeys(loose(each) for each in (*firsts, *signed)))
 
 
 def marked(text: str, asked: Asked) -> tuple[Piece, ...]:
@@ -60,9 +80,30 @@ def snippet(text: str, asked: Asked) -> tuple[Piece, ...]:
 
 
 def _marks(text: str, asked: Asked) -> Iterator[_Mark]:
-    for start, end, word in spans(text):
-        if stem_of_word := asked(word):
-            yield _Mark(start, end, stem_of_word)
+    for at in _candidates(text, asked.beginnings):
+        end, word = word_at(text, at)
+        if stem_of_word := asked.stem_of(word):
+            yield _Mark(at, end, stem_of_word)
+
+
+def _candidates(text: str, beginnings: tuple[str, ...]) -> list[int]:
+    """Where words begin that have one of these beginnings, in their order."""
+    letters = _loose(text)
+    return sorted({at for beginning in beginnings for at in _places(letters, beginning)})
+
+
+def _places(letters: str, beginning: str) -> Iterator[int]:
+    at = letters.find(beginning)
+    while at >= 0:
+        if at == 0 or not letters[at - 1].isalnum():
+            yield at
+        at = letters.find(beginning, at + 1)
+
+
+@lru_cache(maxsize=1_000)
+def _loose(text: str) -> str:
+    """Answers repeat from keystroke to keystroke: their texts are spelt once."""
+    return loose(text)
 
 
 def _window(text: str, marks: Sequence[_Mark]) -> tuple[int, int]:

@@ -47,12 +47,18 @@ def test_folded_kazakh_meets_russian_letters(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
-def test_spans_point_at_the_words_in_the_text() -> None:
-    text = "Ёлка: «Қала»"
-    assert [(text[start:end], word) for start, end, word in analysis.spans(text)] == [
-        ("Ёлка", "елка"),
-        ("Қала", "қала"),
-    ]
+def test_a_word_is_told_from_where_it_begins() -> None:
+    text = "Бiрі – Ёлка; O'Neill's"
+    assert [analysis.word_at(text, at) for at in (0, 7, 13)] == [(4, "бірі"), (11, "елка"), (22, "oneill")]
+
+
+def test_where_no_word_begins_none_is_told() -> None:
+    assert analysis.word_at("a – b", 2) == (2, "")
+
+
+@pytest.mark.parametrize("text", ["Қағаз Ёлка МобильDI", "İstanbul", "ß ŉ ﬁ", "", "a\u0301"])
+def test_a_loosely_spelt_text_keeps_its_length(text: str) -> None:
+    assert len(analysis.loose(text)) == len(text)
 
 
 def test_a_word_is_stemmed_by_the_language_of_its_document() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from kbapp.config import ROOT
+from kbapp.search.analysis import stem, words
 from kbapp.search.snippets import LENGTH, Piece, asked_for, marked, snippet
 
 STEMS = frozenset({"паспорт", "утер"})
@@ -62,3 +66,20 @@ def test_an_empty_text_gives_nothing() -> None:
 
 def test_one_endless_word_is_cut() -> None:
     assert len(text_of(snippet("а" * 10_000, asked_for(STEMS, "", "ru")))) <= LENGTH + 1
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_word_of_our_articles_is_marked_when_it_is_asked_for(language: str) -> None:
+    texts = "\n".join(path.read_text("utf-8") for path in sorted(ROOT.glob(f"content/*/*/{language}.md")))
+    for word in sorted({each for each in words(texts) if each.isalpha()}):
+        asked = asked_for(frozenset({stem(word, language)}), "", language)
+        assert marks_of(marked(f"… {word}!", asked)) == [word], word
+
+
+def test_a_word_with_a_sign_that_folding_drops_is_marked() -> None:
+    for word in ("объект", "съезд", "подъезд", "льгота"):
+        assert marks_of(marked(f"Где {word}?", asked_for(frozenset({stem(word, "ru")}), "", "ru"))) == [word]
+
+
+def test_a_letter_of_another_alphabet_that_looks_alike_does_not_hide_a_word() -> None:
+    assert marks_of(marked("бiрi", asked_for(frozenset({stem("бірі", "kk")}), "", "kk"))) == ["бiрi"]
