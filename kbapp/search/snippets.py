@@ -28,9 +28,12 @@ class Piece(NamedTuple):
     marked: bool
 
 
-class _Mark(NamedTuple):
+class Mark(NamedTuple):
+    """An asked word in a text: where it stands, how `words` gives it, and under which stem it was asked for."""
+
     start: int
     end: int
+    word: str
     stem: str
 
 
@@ -68,22 +71,23 @@ def _beginnings(stems: Iterable[str], half_typed: str) -> tuple[str, ...]:
 
 def marked(text: str, asked: Asked) -> tuple[Piece, ...]:
     """The whole text with the asked words marked."""
-    return tuple(_pieces(text, list(_marks(text, asked)), 0, len(text)))
+    return tuple(_pieces(text, list(marks(text, asked)), 0, len(text)))
 
 
 def snippet(text: str, asked: Asked) -> tuple[Piece, ...]:
     """The stretch of the text with the most different asked words, the earliest such; its beginning when none is there."""
     text = text[:SCANNED]
-    marks = list(_marks(text, asked))
-    start, end = _window(text, marks)
-    return tuple(_pieces(text, [mark for mark in marks if start <= mark.start and mark.end <= end], start, end))
+    found = list(marks(text, asked))
+    start, end = _window(text, found)
+    return tuple(_pieces(text, [mark for mark in found if start <= mark.start and mark.end <= end], start, end))
 
 
-def _marks(text: str, asked: Asked) -> Iterator[_Mark]:
+def marks(text: str, asked: Asked) -> Iterator[Mark]:
+    """The asked words of a text, in their order."""
     for at in _candidates(text, asked.beginnings):
         end, word = word_at(text, at)
         if stem_of_word := asked.stem_of(word):
-            yield _Mark(at, end, stem_of_word)
+            yield Mark(at, end, word, stem_of_word)
 
 
 def _candidates(text: str, beginnings: tuple[str, ...]) -> list[int]:
@@ -106,14 +110,14 @@ def _loose(text: str) -> str:
     return loose(text)
 
 
-def _window(text: str, marks: Sequence[_Mark]) -> tuple[int, int]:
+def _window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
     firsts = range(len(marks))
     first = max(firsts, key=lambda at: _worth(marks, at), default=None)
     start = _word_start(text, marks[first].start - BEFORE) if first is not None else 0
     return start, _word_end(text, start + LENGTH)
 
 
-def _worth(marks: Sequence[_Mark], first: int) -> int:
+def _worth(marks: Sequence[Mark], first: int) -> int:
     until = marks[first].start + LENGTH - BEFORE
     near = takewhile(lambda mark: mark.end <= until, marks[first : first + LENGTH // 2])
     return len({mark.stem for mark in near})
@@ -127,7 +131,7 @@ def _word_end(text: str, at: int) -> int:
     return len(text) if at >= len(text) else max(text.rfind(" ", 0, at), 0) or at
 
 
-def _pieces(text: str, marks: Sequence[_Mark], start: int, end: int) -> Iterator[Piece]:
+def _pieces(text: str, marks: Sequence[Mark], start: int, end: int) -> Iterator[Piece]:
     if start:
         yield Piece("…", marked=False)
     at = start
@@ -142,7 +146,7 @@ def _pieces(text: str, marks: Sequence[_Mark], start: int, end: int) -> Iterator
         yield Piece("…", marked=False)
 
 
-def _runs(text: str, marks: Sequence[_Mark]) -> Iterator[tuple[int, int]]:
+def _runs(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
     """Marked words beside each other are one mark."""
     start = end = 0
     for mark in marks:

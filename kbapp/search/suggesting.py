@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kbapp.search.analysis import stem, words
 from kbapp.search.asking import Answer
 from kbapp.search.question import Question
 from kbapp.search.repair import others
+from kbapp.search.snippets import asked_for, marks
 from kbapp.search.sources import Shown
 
 ENOUGH = 3
@@ -28,10 +28,10 @@ def did_you_mean(question: Question, shown: Iterable[tuple[str, str]]) -> str:
 def _replacements(meant: dict[str, str], shown: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     if not meant:
         return
+    stems = frozenset(meant)
     for text, language in shown:
-        for word in dict.fromkeys(words(text)):
-            if typed := meant.get(stem(word, language)):
-                yield typed, word
+        for mark in marks(text, asked_for(stems, "", language)):
+            yield meant[mark.stem], mark.word
 
 
 def suggestions(answer: Answer, shown: Sequence[Shown]) -> tuple[str, ...]:
