@@ -1,88 +1,56 @@
-"""`make bench`: CPU time of a search, an article page and a start, as one table; wall time depends on the neighbours."""
+"""`make bench`: what a search, a page, a keystroke, a save and a start cost, as one table.
+
+`SIZES="1000 10000"` are the bases, `PARTS="requests browser visible load start"` what is measured on each.
+"""
 
 from __future__ import annotations
 
 import os
 import resource
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import click
+from tests.bench import bases, browser, load, requests, visible
+from tests.bench.table import Row, show
+from tests.serving import Site, serving
 
-from kbapp import create_app, db
-from kbapp.articles.importing import import_folder
-from kbapp.config import ROOT, Settings
-from kbapp.people import installation
-from kbapp.people.rights import MACHINE
-from tests.conftest import NOON
-from tests.serving import Site
-from tests.visitor import Visitor
-
-ROUNDS = 40
-WORDS = (
-    "бағдарламалық өнімдер",
-    "багдарламалык онимдер",
-    "программные продукты",
-    "ghjuhfvvyst ghjlerns",
-    "eotinish",
-    "рейтинг",
-)
-FRAGMENT = {"X-Fragment": "1"}
-
-Row = tuple[str, str, str, str]
+SIZES = [int(each) for each in os.environ.get("SIZES", os.environ.get("SIZE", "1000 10000")).split()]
+PARTS = os.environ.get("PARTS", "requests browser visible load start").split()
 
 
 def main() -> None:
     """Measure, then print."""
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        visitor = furnished(Path(folder) / "instance")
-        rows = [measured("search, a piece of the page", lambda n: ask(visitor, WORDS[n % len(WORDS)]))]
-        rows += [measured("article, the whole page", lambda n: visitor.get(f"/articles/{n % 14 + 1}").status_code)]
-        rows += [measured("categories, the whole page", lambda _: visitor.get("/categories").status_code)]
-    with tempfile.TemporaryDirectory() as folder:
-        rows += [start("first start", Path(folder)), start("second start", Path(folder))]
+        for size in SIZES:
+            rows += at_size(size, Path(folder))
+    if "start" in PARTS:
+        with tempfile.TemporaryDirectory() as folder:
+            rows += [start("first start", Path(folder), aim=""), start("second start", Path(folder), aim="≤ 3 s")]
     show(rows)
 
 
-def furnished(folder: Path) -> Visitor:
-    """A visitor of an application with the shipped articles, signed in as a demonstration operator."""
-    app = create_app(Settings(data_dir=folder, demo=True))
-    with app.app_context():
-        db.make_base()
-        import_folder(db.transaction, ROOT / "content", by=MACHINE, at=NOON)
-        with db.transaction() as session:
-            installation.make_demo_accounts(session, at=NOON)
-    app.test_client_class = Visitor
-    visitor: Visitor = app.test_client()  # type: ignore[assignment]
-    visitor.sign_in("operator", installation.demo_password("operator"))
-    return visitor
+def at_size(size: int, folder: Path) -> Iterable[Row]:
+    """Everything that depends on how many articles there are."""
+    base = bases.base(size, folder)
+    if "requests" in PARTS:
+        yield from requests.rows(base, size)
+    if "visible" in PARTS:
+        yield from visible.rows(base, size)
+    served: dict[str, Callable[[Site], Iterable[Row]]] = {"browser": lambda site: browser.rows(site, size)}
+    if size == max(SIZES):
+        cookies = load.cookies(base, load.OPERATORS)
+        served["load"] = lambda site: load.rows(site, cookies, size)
+    with serving(base, DEMO="1") as site:
+        for part, measure in served.items():
+            if part in PARTS:
+                yield from measure(site)
+        yield visible.memory(site, size)
 
 
-def ask(visitor: Visitor, words: str) -> int:
-    """One search, as our script sends it."""
-    return visitor.get("/search", query_string={"q": words}, headers=FRAGMENT).status_code
-
-
-def measured(what: str, work: Callable[[int], int]) -> Row:
-    """CPU milliseconds of each of many rounds in this process; the first ones warm up."""
-    spent = []
-    for number in range(ROUNDS + len(WORDS)):
-        began = time.process_time()
-        assert work(number) == 200, what
-        spent.append((time.process_time() - began) * 1000)
-    spent = sorted(spent[len(WORDS) :])
-    return (
-        what,
-        f"{statistics.median(spent):.1f} ms",
-        f"{spent[int(len(spent) * 0.95)]:.1f} ms",
-        "CPU, test client included",
-    )
-
-
-def start(what: str, folder: Path) -> Row:
+def start(what: str, folder: Path, *, aim: str) -> Row:
     """From the command to the first answer; CPU of the command, its workers and its ticker until they have ended."""
     site = Site(folder / "instance")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -92,15 +60,8 @@ def start(what: str, folder: Path) -> Row:
     site.stop()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return what, f"{ready:.2f} s", f"{cpu:.2f} s", "until /readyz says ok; CPU of the whole life"
-
-
-def show(rows: list[Row]) -> None:
-    """One table."""
-    click.echo(f"{'':30}{'median':>12}{'p95 or CPU':>14}  what")
-    for what, middle, tail, note in rows:
-        click.echo(f"{what:30}{middle:>12}{tail:>14}  {note}")
-    click.echo(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    note = f"wall time until /readyz says ok; CPU of the whole life {cpu:.1f} s"
+    return Row(what=what, middle=f"{ready:.2f} s", aim=aim, note=note)
 
 
 if __name__ == "__main__":
