@@ -34,7 +34,7 @@ def test_the_words_of_an_article_say_their_language(as_operator: FlaskClient, nu
     html = as_operator.get(f"/articles/{number}?language=ru").text
     assert '<html lang="en">' in html
     assert '<h1 lang="ru">' in html
-    assert re.search(r'<article[^>]* lang="ru"', html)
+    assert re.search(r'<div class="answer" lang="ru">', html)
 
 
 def test_a_missing_language_is_told(as_operator: FlaskClient, number: int) -> None:
