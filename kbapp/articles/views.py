@@ -32,8 +32,14 @@ def article(number: int) -> Answer:
     page = reading.read(reader, number=number, language=_asked_language(), by=by)
     body, audience = page.revision.body, page.article.audience
     broken = reading.broken_links(reader, body, audience=audience) if by.may("articles.write") else ()
-    shown = markdown.rendered(body)
-    return render_template("articles/article.html", page=page, shown=shown, broken=broken, at=clock.now())
+    return render_template(
+        "articles/article.html",
+        page=page,
+        shown=markdown.rendered(body),
+        tags=reading.tags(reader, article=page.article),
+        broken=broken,
+        at=clock.now(),
+    )
 
 
 @pages.get(f"{ARTICLE}/answer")
