@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
+from kbapp.articles import markdown
 from kbapp.articles.details import EVERYONE
-from kbapp.articles.models import Article, Draft, Publication, Revision, Text
+from kbapp.articles.freshness import Freshness, freshness
+from kbapp.articles.links import Target, target
+from kbapp.articles.models import Article, Category, Draft, Publication, Revision, Tag, Text
 from kbapp.articles.refusals import NoSuchArticle, NoSuchText
 from kbapp.languages import LANGUAGES, preferred
 from kbapp.people.rights import Person
+
+# what every reading asks for is put together once, not at every page
+ARTICLE = select(Article).where(Article.number == bindparam("number")).options(joinedload(Article.category))
+TAGS = select(Tag.tag).where(Tag.article_number == bindparam("number")).order_by(Tag.position)
+STATES = (
+    select(Text, Revision, Publication)
+    .add_columns(
+        select(func.max(Revision.number)).where(Revision.text_id == Text.id).correlate(Text).scalar_subquery(),
+        select(Publication.id).where(Publication.text_id == Text.id).correlate(Text).exists(),
+    )
+    .outerjoin(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
+    .outerjoin(Revision, Revision.id == Publication.revision_id)
+    .where(Text.article_number == bindparam("number"))
+    .options(defer(Revision.plain))
+)
+WHOLE = (
+    STATES.add_columns(Article)
+    .join(Article, Article.number == Text.article_number)
+    .join(Category, Category.id == Article.category_id)
+    .options(contains_eager(Article.category))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +76,24 @@ class Page:
         """Readers see this wording; otherwise only those who write do."""
         return self.publication is not None
 
+    @property
+    def key(self) -> str:
+        """What search calls the text that is shown."""
+        return f"article/{self.article.id}/{self.language}"
+
+    @property
+    def freshness(self) -> Freshness | None:
+        """How current the live wording is; None when readers do not see it."""
+        text = self.states[self.language].text
+        if self.publication is None:
+            return None
+        return freshness(
+            published_at=self.publication.from_at,
+            verified_at=text.verified_at,
+            verified_by=text.verified_by,
+            every_days=self.article.verify_every_days,
+        )
+
 
 def read(session: Session, *, number: int, language: str, by: Person) -> Page:
     """The article in this language, or in the one that comes nearest; unpublished wordings only for those who write.
@@ -57,8 +101,9 @@ def read(session: Session, *, number: int, language: str, by: Person) -> Page:
     Errors: `Forbidden`; `NoSuchArticle`, also for what this person may not know of.
     """
     by.need("articles.read")
-    article = find(session, number=number, by=by)
-    states = text_states(session, article=article)
+    rows = session.execute(WHOLE, {"number": number}).all() if number < 2**31 else []
+    article = _known(rows[0].Article if rows else None, by)
+    states = _states(rows)
     shown = _shown(states, language, writes=by.may("articles.write"))
     state = states[shown]
     revision = state.live or revision_of(session, text=state.text, number=state.newest)
@@ -90,22 +135,56 @@ def find(session: Session, *, number: int, by: Person) -> Article:
 
     Errors: `NoSuchArticle`, also for what this person may not know of.
     """
-    wanted = select(Article).where(Article.number == number, allowed(by)).options(joinedload(Article.category))
-    article = session.scalar(wanted) if number < 2**31 else None
-    if article is None:
+    article = session.scalar(ARTICLE, {"number": number}) if number < 2**31 else None
+    return _known(article, by)
+
+
+def _known(article: Article | None, by: Person) -> Article:
+    """The article, if this person may know of it: `allowed`, for a row that is here already."""
+    if article is None or not (article.audience == EVERYONE or by.may("articles.read_internal")):
         raise NoSuchArticle
     return article
 
 
-def number_of(session: Session, *, slug: str, by: Person) -> int:
-    """The number behind a short name; whether its article can be read is for `read` to say.
+def tags(session: Session, *, article: Article) -> list[str]:
+    """The article's tags in their order."""
+    return list(session.scalars(TAGS, {"number": article.number}))
+
+
+def number_of(session: Session, *, by: Person, slug: str = "", identity: str = "") -> int:
+    """The number behind a short name or an id; whether its article can be read is for `read` to say.
 
     Errors: `NoSuchArticle`.
     """
-    number = session.scalar(select(Article.number).where(Article.slug == slug, allowed(by)))
+    named = Article.slug == slug if slug else Article.id == identity
+    number = session.scalar(select(Article.number).where(named, allowed(by)))
     if number is None:
         raise NoSuchArticle
     return number
+
+
+def broken_links(session: Session, body: str, *, audience: str = EVERYONE) -> tuple[str, ...]:
+    """Those links of a text that lead its readers to no article, as they are written: one query, none without such links.
+
+    Nowhere is an article that is not there, has no published text, or may be read by fewer people than this text.
+    """
+    meant = {link: found for link in markdown.rendered(body).links if (found := target(link)) is not None}
+    there = _there(session, list(meant.values()), audience) if meant else set()
+    return tuple(link for link, wanted in meant.items() if wanted not in there)
+
+
+def _there(session: Session, wanted: list[Target], audience: str) -> set[Target]:
+    """How else each of these can be called that its readers can open."""
+    ids, slugs = [each.id for each in wanted if each.id], [each.slug for each in wanted if each.slug]
+    numbers = [each.number for each in wanted if 0 < each.number < 2**31]
+    live = select(Publication.id).join(Text, Text.id == Publication.text_id)
+    live = live.where(Text.article_number == Article.number, Publication.until_at.is_(None))
+    named = or_(Article.id.in_(ids), Article.slug.in_(slugs), Article.number.in_(numbers))
+    found = select(Article.id, Article.slug, Article.number).where(named, live.exists())
+    if audience == EVERYONE:
+        found = found.where(Article.audience == EVERYONE)
+    rows = session.execute(found).all()
+    return {one for row in rows for one in (Target(id=row.id), Target(slug=row.slug), Target(number=row.number))}
 
 
 def allowed(by: Person) -> ColumnElement[bool]:
@@ -115,18 +194,13 @@ def allowed(by: Person) -> ColumnElement[bool]:
 
 def text_states(session: Session, *, article: Article) -> dict[str, TextState]:
     """How each text stands, by language in the order kk, ru, en: one query."""
-    last = select(func.max(Revision.number)).where(Revision.text_id == Text.id).correlate(Text).scalar_subquery()
-    ever = select(Publication.id).where(Publication.text_id == Text.id).correlate(Text).exists()
-    rows = session.execute(
-        select(Text, Revision, Publication, last, ever)
-        .outerjoin(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
-        .outerjoin(Revision, Revision.id == Publication.revision_id)
-        .where(Text.article_number == article.number)
-        .options(defer(Revision.plain))
-    ).all()
+    return _states(session.execute(STATES, {"number": article.number}).all())
+
+
+def _states(rows: Iterable[Row[Any]]) -> dict[str, TextState]:
     found = {
         text.language: TextState(text=text, newest=number, live=live, publication=publication, was_live=was_live)
-        for text, live, publication, number, was_live in rows
+        for text, live, publication, number, was_live in (tuple(row)[:5] for row in rows)
     }
     return {language: found[language] for language in LANGUAGES if language in found}
 

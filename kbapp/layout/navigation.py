@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from flask import current_app, request, url_for
@@ -98,6 +99,7 @@ def static(name: str) -> str:
 
 
 def _icons(app: Flask) -> Callable[[str], Markup]:
+    @cache
     def icon(name: str) -> Markup:
         module: Any = app.jinja_env.get_template("layout/icons.html").module
         return Markup(module.icon(name))  # noqa: S704  # nosec B704
