@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_timedelta, get_locale, gettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
@@ -64,7 +64,7 @@ def init_app(app: Flask, choosers: Sequence[Chooser]) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
     Babel(app, locale_selector=choose, timezone_selector=lambda: app.config["SETTINGS"].time_zone)
-    app.jinja_env.filters.update(day=day, moment=moment, number=format_decimal)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, number=format_decimal)
     app.jinja_env.globals.update(languages=LANGUAGES, language_names=NAMES, language=current)
 
 
@@ -75,6 +75,11 @@ def _asked_by_browser() -> str:
 def day(value: date) -> str:
     """A date, its year in four digits."""
     return str(format_date(value, "long"))
+
+
+def ago(value: datetime, at: datetime) -> str:
+    """How long before the moment `at` that was: "2 days ago"."""
+    return str(format_timedelta(min(value - at, timedelta(0)), add_direction=True))
 
 
 def moment(value: datetime) -> str:

@@ -57,7 +57,7 @@ def titles(page: str) -> list[str]:
 
 
 def piece(client: FlaskClient, words: str, **more: str) -> str:
-    response = client.get("/search", query_string={"q": words, **more}, headers={"X-Fragment": "1"})
+    response = client.get("/search", query_string={"q": words, "language": "", **more}, headers={"X-Fragment": "1"})
     assert response.status_code == 200
     return response.text
 
