@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 DEFAULTS = {"copy": "KeyC", "used": "KeyU", "flag": "KeyP", "gap": "KeyN"}
 """What can be done, and its key; Alt+D, Alt+E and Alt+F belong to browsers on Windows."""
-TAKEN = frozenset({"KeyD", "KeyE", "KeyF"})
-_CODE = re.compile(r"Key[A-Z]")
+SPARE = ("KeyG", "KeyJ", "KeyK", "KeyY")
+"""For what lost its own key to another."""
+_CODE = re.compile(r"Key[A-CG-Z]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """Somebody's keys. `codes` are names of physical keys (KeyboardEvent.code); what has none can only be clicked.
+    """Somebody's keys. `codes` are names of physical keys (KeyboardEvent.code), no two alike.
 
     `single`: `/` and `?` work outside of fields (WCAG 2.1.4 asks that they can be switched off).
     """
@@ -22,7 +23,7 @@ class Keys:
     single: bool = True
 
     def letter(self, name: str) -> str:
-        """What is printed on the key on an English keyboard; empty when there is none."""
+        """What is printed on the key on an English keyboard; empty when there is no such key."""
         return self.codes.get(name, "").removeprefix("Key")
 
     def shortcut(self, name: str) -> str:
@@ -39,13 +40,11 @@ class Keys:
 def keys_of(text: str) -> Keys:
     """The keys that an account's line names; what it leaves out, or names wrongly, keeps its default.
 
-    Of two that want the same key the first of DEFAULTS gets it.
+    Of two that want the same key the first of DEFAULTS gets it, the other its default or a spare one.
     """
     chosen = dict(pair.split("=", 1) for pair in text.split() if "=" in pair)
     codes: dict[str, str] = {}
     for name, default in DEFAULTS.items():
-        wanted = chosen.get(name, default)
-        code = wanted if _CODE.fullmatch(wanted) and wanted not in TAKEN else default
-        if code not in codes.values():
-            codes[name] = code
+        choices = [code for code in (chosen.get(name, ""), default, *SPARE) if _CODE.fullmatch(code)]
+        codes[name] = next(code for code in choices if code not in codes.values())
     return Keys(codes=codes, single=chosen.get("single") != "off")

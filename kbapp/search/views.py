@@ -25,8 +25,8 @@ from kbapp.search.ways import Ways, ways
 WORDS_MAX = 200
 ROWS = 7
 ROWS_MORE = 50
-TITLE_MAX = 110
-LINE_MAX = 140
+TITLE_MAX = 100
+LINE_MAX = 125
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 LANGUAGE = "search_language"
 """Where the browser's session remembers the language of the answers."""

@@ -1,13 +1,30 @@
 // The operator's screen. One question at a time is under way; the newest words wait for it and replace older ones.
-import { fetchPiece, on, one, paint } from "./app.js";
-import { anew, article, deeds, page, ready, sent, tell } from "./deeds.js";
-import { opened, painted, typed } from "./thought.js";
+import { copy, fetchPiece, on, one, paint } from "./app.js";
+import { became, opened, painted, typed } from "./thought.js";
 
-const [form, words, found, silent, desk, pane, answer] = ["ask", "words", "found", "silent", "desk", "pane", "answer"].map(id => one(`#${id}`));
+const part = id => one(`#${id}`);
+const [form, words, found, silent, desk, pane, answer, gap, note, sheet] =
+  ["ask", "words", "found", "silent", "desk", "pane", "answer", "gap", "gap-note", "sheet"].map(part);
 const chips = form.elements.language, text = () => words.value.trim();
 const all = css => [...found.querySelectorAll(css)], hits = () => all(".hit"), chosen = () => one(".hit[aria-selected=true]");
 const isOpen = () => desk.matches(".opened");
 const covers = () => getComputedStyle(pane).position === "fixed"; // on a narrow screen the answer covers the list
+
+function tell(words) {
+  part("said").textContent = words;
+}
+
+// Resolves to the piece when it was taken (or sent back to be put right), else says in its place why not.
+async function sent(promise, place = "fault") {
+  part(place).textContent = "";
+  try {
+    const piece = await promise;
+    if (piece.ok || (sheet.open && /<form/.test(piece.html))) return piece;
+    paint(part(place), piece);
+  } catch {
+    part(place).textContent = desk.dataset.unsent;
+  }
+}
 
 // --- The address: q, language, typed, more are the question; article and in are the answer that is open -----------------
 
@@ -27,7 +44,7 @@ const putAnswer = ({ number, language }, push) => put({ ...asked, article: numbe
 
 // --- The question ------------------------------------------------------------------------------------------------------
 
-let waiting, busy, refused, openFirst, turn = 0;
+let waiting, busy, refused, openFirst, turn = 0, flagged;
 
 async function ask(question) {
   waiting = question;
@@ -55,7 +72,7 @@ function show(question, piece) {
   refused = !piece.ok;
   if (refused) return;
   put({ ...question, article: asked.article, in: asked.in });
-  note();
+  begin();
   tell(one("[data-said]", found)?.dataset.said ?? "");
   words.ariaExpanded = !!hits()[0];
   choose();
@@ -64,9 +81,11 @@ function show(question, piece) {
   openFirst = false;
 }
 
-function note() {
+// Another list is there; the line under it begins anew, but for what is typed in it.
+function begin() {
   painted(asked.q ?? "", hits().map(hit => hit.dataset.key));
-  anew(hits().length);
+  gap.className = "gap";
+  gap.open = !hits()[0] || note.value;
 }
 
 const question = () => ({ q: text(), language: chips.value });
@@ -75,7 +94,7 @@ function askForm() {
   const mine = question();
   if (mine.q.length < 2 && !/\d/.test(mine.q)) mine.q = "";
   typed(mine.q);
-  ask(mine);
+  if (mine.q || asked.q || busy) ask(mine);
 }
 
 function fill({ q = "", language = "" }) {
@@ -96,6 +115,10 @@ function move(step) {
   choose(hits().at(at < -1 ? -1 : at % hits().length));
 }
 
+// The open answer's names: its text (key), its thing, its number, its language; and the address of what belongs to it.
+const article = () => one("[data-key]", answer)?.dataset;
+const page = (rest, { number, language = "" } = article()) => `/articles/${number.replace(/\D/g, "") + rest}?language=${language}`;
+
 function open(row) {
   if (row.id) choose(row);
   putAnswer(row.dataset, true);
@@ -106,15 +129,21 @@ const loadAsked = () => load(page("/answer", { number: asked.article, language: 
 
 // `byHer`: she opens it, it does not only come back. `push`: its place is not known before. Resolves to whether it is there.
 async function load(address, byHer, push) {
-  const mine = ++turn, piece = await sent(fetchPiece(address));
+  const mine = ++turn, coming = fetchPiece(address);
+  await coming.catch(() => {});
   if (mine !== turn) return true; // another one was opened meanwhile
+  const piece = await sent(coming);
   if (piece) paint(answer, piece);
   else if (push) return;
   else answer.textContent = "";
-  if (push) putAnswer(article(), true);
-  if (byHer && piece) opened(article().key);
+  desk.className = "desk opened";
+  if (piece) {
+    if (push) putAnswer(article(), true);
+    if (byHer) opened(article().key);
+    one("[data-do=star]").ariaPressed = article().favourite;
+    part("whole").href = page("");
+  }
   pane.scrollTop = 0;
-  ready();
   mark();
   tell(one("h1, h2", answer)?.textContent ?? "");
   if (covers()) pane.focus();
@@ -145,7 +174,64 @@ on(window, "popstate", () => {
   fill(asked);
   if (["q", "language", "typed", "more"].some(name => before[name] !== asked[name])) ask(asked);
   if (asked.article) loadAsked();
-  else shut();
+  else if (before.article) shut();
+});
+
+// --- What can be done with the open answer, and when there is none -----------------------------------------------------
+
+function done(name) {
+  desk.classList.add(name); // until another one is open
+  tell(one(`[data-do=${name}]`).dataset.done);
+}
+
+// A piece into the sheet: the form first, then what comes back for what stands in it (`body`).
+async function turnSheet(body) {
+  const piece = await sent(fetchPiece(flagged, body), body && "sheet-fault");
+  if (!piece) return;
+  paint(part("sheet-body"), piece);
+  if (body) (one("[aria-invalid=true]", sheet) ?? sheet).focus();
+  else sheet.showModal();
+}
+
+const deeds = {
+  async copy() {
+    await copy(one("[data-say]", answer) ?? one(".answer", answer) ?? answer);
+    done("copy");
+    setTimeout(() => desk.classList.remove("copy"), 2000);
+  },
+  async used() {
+    if (!await sent(became({ answered: article().key }))) return;
+    done("used");
+    if (!covers()) words.select(); // for the next caller
+  },
+  flag() {
+    flagged = page("/flag");
+    turnSheet();
+  },
+  async star() {
+    const star = one("[data-do=star]"), yes = star.ariaPressed !== "true", fields = new FormData(note.form); // for its token
+    fields.set("thing", article().thing);
+    fields.set("on", yes);
+    if (await sent(fetchPiece(star.value, fields))) star.ariaPressed = yes;
+  },
+  gap() {
+    gap.open = true;
+    note.focus();
+  },
+  shut: () => sheet.close(),
+};
+
+on(document, "click", ({ target }) => deeds[target.closest("[data-do]")?.dataset.do]?.());
+on(sheet, "submit", event => {
+  event.preventDefault();
+  turnSheet(new FormData(event.target, event.submitter));
+});
+on(note.form, "submit", async event => {
+  event.preventDefault();
+  if (!await sent(became({ gap: 1 }), "gap-fault")) return;
+  note.value = "";
+  gap.className = "gap done";
+  tell(note.dataset.done);
 });
 
 // --- Keys and clicks ---------------------------------------------------------------------------------------------------
@@ -175,7 +261,7 @@ function pressed({ code, key, target, altKey, shiftKey, repeat }) {
   else if (box && step) move(step);
   else if (box && scroll && isOpen()) pane.scrollBy({ top: scroll * pane.clientHeight });
   else if (deedOf.has("off") || target.closest("input:not([type=radio]), textarea, select")) return false;
-  else if (key === "?" || (code === "Slash" && shiftKey)) one("#keys").showPopover();
+  else if (key === "?" || (code === "Slash" && shiftKey)) part("keys").showPopover();
   else if (code === "Slash") words.select();
   else return false;
   return true;
@@ -215,7 +301,7 @@ on(document, "click", event => {
   }
 });
 
-on(one("#back"), "click", close);
+on(part("back"), "click", close);
 on(window, "focus", () => { if (refused) ask(question()); }); // signed in again in another tab
-note();
+begin();
 if (asked.article) loadAsked();

@@ -41,7 +41,7 @@ export function painted(words, shown) {
 
 export function opened(key) {
   if (!text) began = last = now(); // from a shelf, or a list that came with the page
-  asked = list;
+  asked = text && text !== list.words ? { words: text, shown: [] } : list;
   fresh = true;
   if (key && !seen.has(key)) seen.set(key, now());
   wait();
@@ -57,7 +57,7 @@ function send(more) {
   if (!fresh) return;
   const { words, shown, ms } = asked, fields = new FormData(form); // it holds the token, the language and the note
   const its = {
-    thought, words: words || text, ms, began: now() - began, shown: shown.join(" "),
+    thought, words, ms, began: now() - began, shown: shown.join(" "),
     opened: [...seen].map(([key, at]) => `${key}:${now() - at}`).join(" "), ...more,
   };
   for (const each in its) fields.set(each, its[each]);
