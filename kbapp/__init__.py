@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
     articles.init_app(app)
     checklists.init_app(app)
     report.init_app(app)
-    jobs.init_app(app, work=[*people.WORK])
+    jobs.init_app(app, work=[*people.WORK, *search.WORK])
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import g, has_request_context, request
@@ -117,4 +117,4 @@ def moment(value: datetime) -> str:
 
 def ago(value: datetime, at: datetime) -> str:
     """How long before `at` that was, in the largest unit that says it, from a minute up."""
-    return str(format_timedelta(value - at, granularity="minute", add_direction=True))
+    return str(format_timedelta(min(value - at, timedelta(0)), granularity="minute", add_direction=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
@@ -59,7 +59,7 @@ def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, la
         .scalar_subquery()
     )
     rows = session.execute(_live(others.label("languages")).where(_is_one_of(keys), allowed(by)))
-    return {shown.key: shown for shown in (_shown(row, language) for row in rows)}
+    return {shown.key: shown for shown in (_shown(row, language, at) for row in rows)}
 
 
 search_source = Source(name="article", all=everything, some=some, fetch=fetch, numbered=numbered)
@@ -68,7 +68,8 @@ search_source = Source(name="article", all=everything, some=some, fetch=fetch, n
 def _live(*more: ColumnElement[Any]) -> Select[Any]:
     return (
         select(Text.id.label("text_id"), Text.language, Revision.title, Revision.plain, Publication.from_at, *more)
-        .add_columns(Article.number, Article.id, Article.slug, Article.audience)
+        .add_columns(Article.number, Article.id, Article.slug, Article.audience, Article.verify_every_days)
+        .add_columns(Text.verified_at, Text.verified_by)
         .add_columns(Category.slug.label("category"), *(title.label(f"title_{each}") for each, title in TITLES.items()))
         .join(Article, Article.number == Text.article_number)
         .join(Category, Category.id == Article.category_id)
@@ -112,8 +113,9 @@ def _category_title(row: Row[Any], language: str) -> str:
     return titles.get(preferred(titles, language) or "", str(row.category))
 
 
-def _shown(row: Row[Any], language: str) -> Shown:
+def _shown(row: Row[Any], language: str, at: datetime) -> Shown:
     here = row.languages.split()
+    due_at = _due_at(row)
     return Shown(
         key=key_of(row.id, row.language),
         number=f"K-{row.number}",
@@ -125,4 +127,15 @@ def _shown(row: Row[Any], language: str) -> Shown:
         category=_category_title(row, language),
         published_at=row.from_at,
         languages=tuple(each for each in LANGUAGES if each in here),
+        answer=row.plain.partition("\n")[0],
+        verified_at=row.verified_at,
+        verified_by=row.verified_by,
+        due_at=due_at,
+        overdue=due_at is not None and due_at <= at,
     )
+
+
+def _due_at(row: Row[Any]) -> datetime | None:
+    """When somebody should look at the text again; None for what counts for ever."""
+    seen_at: datetime = max(filter(None, (row.from_at, row.verified_at)))
+    return seen_at + timedelta(days=row.verify_every_days) if row.verify_every_days else None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import rjsmin
+
 FOLDER = Path(__file__).parent / "static"
 TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
@@ -22,12 +24,21 @@ class Assets:
     def read(cls, folder: Path = FOLDER) -> Assets:
         """Read the folder. One hash names all files, so that style sheets and scripts can name their neighbours."""
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        files = {path.relative_to(folder).as_posix(): served(path) for path in paths}
         digest = sha256()
         for name, content in files.items():
             digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)
         return cls(files, digest.hexdigest()[:12])
+
+
+def served(path: Path) -> bytes:
+    """What a browser gets: a script without its comments and spaces, everything else as it is."""
+    content = path.read_bytes()
+    if path.suffix != ".js":
+        return content
+    small: str = rjsmin.jsmin(content.decode())
+    return small.encode()
 
 
 def content_type(name: str) -> str:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from kbapp.jobs import Work
 from kbapp.languages import _
 from kbapp.layout.doors import Door
 from kbapp.people.rights import Right
-from kbapp.search import cli, views
+from kbapp.search import asked, cli, mark_views, views  # noqa: F401  # importing mark_views adds its pages
 from kbapp.search.index import Index
 from kbapp.search.sources import Source
 from kbapp.search.starts import Notices, Pinned, Start
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from kbapp.db import Database
 
-__all__ = ["DOORS", "RIGHTS", "init_app", "of_app"]
+__all__ = ["DOORS", "RIGHTS", "WORK", "init_app", "of_app"]
 
 RIGHTS = [
     Right(
@@ -49,6 +52,13 @@ def init_app(
     app.extensions["search_pinned"] = list(pinned)
     app.register_blueprint(views.pages)
     app.cli.add_command(cli.search)
+
+
+def _forget_people(session: Session, at: datetime) -> None:
+    asked.forget_people(session, days=current_app.config["SETTINGS"].asked_person_d, at=at)
+
+
+WORK = [Work(name="search.forget-people", every=timedelta(hours=1), run=_forget_people)]
 
 
 def of_app() -> Index:

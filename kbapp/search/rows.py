@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kbapp.search.engine import Hit
 from kbapp.search.question import Question
-from kbapp.search.snippets import Piece, asked_for, marked, snippet
+from kbapp.search.snippets import Asked, Piece, asked_for, marked, snippet
 from kbapp.search.sources import Shown, language_of, thing_of
 
 NEARLY_AS_GOOD = 0.5
@@ -18,7 +18,11 @@ NUMBERED = 1000.0
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One answer. `languages` are all in which the article can be read; `by_number`: its number was typed."""
+    """One answer. `languages` are all in which the article can be read; `by_number`: its number was typed.
+
+    `snippet` is the line under the title: the answer when it or the title holds what was asked, else the stretch of the
+    text that does.
+    """
 
     key: str
     number: str
@@ -32,6 +36,9 @@ class Row:
     snippet: tuple[Piece, ...]
     score: float
     by_number: bool = False
+    fresh_at: datetime
+    verified_at: datetime | None = None
+    overdue: bool = False
 
     @property
     def plain_title(self) -> str:
@@ -71,6 +78,7 @@ def one_each(hits: Iterable[Hit], language: str) -> list[Hit]:
 def row(shown: Shown, question: Question, score: float) -> Row:
     """The row of what is shown, with the words that the question asked for marked."""
     asked = asked_for(question.stems, question.beginning, shown.language)
+    title = marked(shown.title, asked)
     return Row(
         key=shown.key,
         number=shown.number,
@@ -80,8 +88,17 @@ def row(shown: Shown, question: Question, score: float) -> Row:
         address=shown.address,
         category=shown.category,
         published_at=shown.published_at,
-        title=marked(shown.title, asked),
-        snippet=snippet(shown.text, asked),
+        title=title,
+        snippet=_line(shown, title, asked),
         score=score,
         by_number=score == NUMBERED,
+        fresh_at=shown.fresh_at,
+        verified_at=shown.verified_at,
+        overdue=shown.overdue,
     )
+
+
+def _line(shown: Shown, title: tuple[Piece, ...], asked: Asked) -> tuple[Piece, ...]:
+    answer = marked(shown.answer, asked)
+    holds = any(piece.marked for piece in (*title, *answer))
+    return answer if shown.answer and holds else snippet(shown.text, asked)

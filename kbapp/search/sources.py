@@ -15,7 +15,11 @@ from kbapp.search.analysis import Document
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What a hit shows, as the database has it now. `text` is plain, for the snippet; `category` is its title."""
+    """What a hit shows, as the database has it now. `text` is plain, for the snippet; `category` is its title.
+
+    `answer` is its one line. `verified_at` and `verified_by`: who last said that it is still right; from `due_at` on
+    somebody should say so again (None: never), and it is `overdue` when that is past.
+    """
 
     key: str
     number: str
@@ -28,6 +32,16 @@ class Shown:
     published_at: datetime
     languages: tuple[str, ...] = ()
     """All languages in which it can be read."""
+    answer: str = ""
+    verified_at: datetime | None = None
+    verified_by: str = ""
+    due_at: datetime | None = None
+    overdue: bool = False
+
+    @property
+    def fresh_at(self) -> datetime:
+        """When somebody last published it or said that it is right."""
+        return max(filter(None, (self.published_at, self.verified_at)))
 
 
 class Fetch(Protocol):

@@ -7,23 +7,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 from werkzeug import Response as AnyResponse
 
 from kbapp import clock, db, languages, layout, people, search
 from kbapp.people.rights import Person
-from kbapp.search import service
+from kbapp.search import favourites, offers, service
 from kbapp.search.engine import Filters
+from kbapp.search.keys import keys_of
+from kbapp.search.offers import Introduced, Offer
 from kbapp.search.snippets import Piece
 from kbapp.search.starts import Shelf
+from kbapp.search.ways import Ways, ways
 
 WORDS_MAX = 200
 ROWS = 7
 ROWS_MORE = 50
-TITLE_MAX = 110
-LINE_MAX = 140
+TITLE_MAX = 100
+LINE_MAX = 125
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+LANGUAGE = "search_language"
+"""Where the browser's session remembers the language of the answers."""
 
 pages = Blueprint("search", __name__)
 
@@ -43,18 +49,32 @@ class Question:
         asked: dict[str, Any] = {"q": self.words, "language": self.language or None}
         return url_for("search.page", **{**asked, **changes})
 
+    @property
+    def filters(self) -> Filters:
+        """What may be found."""
+        return Filters(languages=frozenset({self.language} - {""}))
+
 
 def parse() -> Question:
     """Read the address. Whatever stands in it is a question, never an error."""
     words = CONTROLS.sub(" ", request.args.get("q", "")).strip()
-    language = request.args.get("language", "")
     return Question(
         words=words[:WORDS_MAX],
-        language=language if language in languages.LANGUAGES else "",
+        language=_language(),
         as_typed="typed" in request.args,
         more="more" in request.args,
         cut=len(words) > WORDS_MAX,
     )
+
+
+def _language() -> str:
+    """The language that the address names, remembered until another is chosen; an address without one gets that."""
+    known = session.get(LANGUAGE, "")
+    chosen = request.args.get("language", known)
+    chosen = chosen if chosen in languages.LANGUAGES else ""
+    if chosen != known:
+        session[LANGUAGE] = chosen
+    return chosen
 
 
 @pages.get("/")
@@ -68,38 +88,66 @@ def home() -> AnyResponse:
 @people.needs("search.find")
 def page() -> Response:
     """The screen, or the list alone."""
-    question = parse()
-    person = people.signed_in()
-    found = service.find(
-        db.session(),
-        index=search.of_app(),
+    question, person = parse(), people.signed_in()
+    find = partial(
+        service.find, db.session(), index=search.of_app(), by=person, at=clock.now(), language=languages.current()
+    )
+    found = find(
         words=question.words,
-        by=person,
-        at=clock.now(),
-        language=languages.current(),
-        filters=Filters(languages=frozenset({question.language} - {""})),
+        filters=question.filters,
         limit=ROWS_MORE if question.more else ROWS,
         as_typed=question.as_typed,
     )
+    nothing = bool(question.words) and not found.rows
     shown = {
         "question": question,
         "found": found,
-        "shelves": [] if found.rows else shelves(person),
+        "offer": None if question.words else _offer(person),
+        "ways": ways(find, words=found.searched, filters=question.filters) if nothing else Ways(),
+        "shelves": _shelves(person) if nothing else [],
         "words_max": WORDS_MAX,
         "short_title": partial(cut, limit=TITLE_MAX),
         "short_line": partial(cut, limit=LINE_MAX),
+        "at": clock.now(),
     }
     if layout.is_fragment():
         return layout.fragment(render_template("search/found.html", **shown))
-    response = make_response(render_template("search/page.html", **shown))
+    html = render_template("search/page.html", keys=keys_of(person.keys), thought=uuid4(), **shown)
+    response = make_response(html)
     response.vary.add("X-Fragment")
     return response
 
 
-def shelves(person: Person) -> list[Shelf]:
-    """The shelves of all rooms, for a screen that has no answers to show."""
-    starts = current_app.extensions.get("search_starts", [])
-    return [shelf for start in starts for shelf in start(db.session(), by=person, language=languages.current())]
+@pages.app_template_global("is_favourite")
+def is_favourite(thing: str) -> bool:
+    """Has the visitor marked this thing? For the pages of other rooms."""
+    return favourites.is_kept(db.session(), thing=thing, by=people.signed_in())
+
+
+def introduced() -> Introduced:
+    """Those who know what can be offered."""
+    told = current_app.extensions
+    return Introduced(
+        sources=search.of_app().sources,
+        starts=told["search_starts"],
+        notices=told["search_notices"],
+        pinned=told["search_pinned"],
+    )
+
+
+def _offer(person: Person) -> Offer:
+    return offers.offer(
+        db.session(),
+        introduced=introduced(),
+        by=person,
+        at=clock.now(),
+        language=languages.current(),
+        time_zone=current_app.config["SETTINGS"].time_zone,
+    )
+
+
+def _shelves(person: Person) -> list[Shelf]:
+    return offers.shelves(db.session(), introduced=introduced(), by=person, language=languages.current())
 
 
 def cut(pieces: Iterable[Piece], limit: int) -> list[Piece]:

@@ -8,17 +8,25 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from kbapp import clock
 from kbapp.articles import categories
 from kbapp.articles import service as articles
 from kbapp.articles.details import Details
+from kbapp.articles.models import Article, Text
 from kbapp.config import ROOT
 from kbapp.db import Database
+from kbapp.people.models import Account
 from kbapp.people.rights import Person
+from kbapp.search.models import Asked, AskedKey
+from tests.layout.test_static import SCRIPT_MAX
 
 AT = datetime(2026, 4, 6, 5, tzinfo=UTC)
 PIECE_MAX = 8 * 1024
+DRAWN = ("svg", "path", "circle", "rect")
 BLNS = ROOT.parent / "shared/attacks/blns/blns.json"
 HOSTILE = [
     "", " ", "*", "?", "\"", "'", "a OR b", "title:x", "a AND (", "[a TO", "~", "-a", "+a", "^5", "{}", "\\", "%", "_",
@@ -57,7 +65,7 @@ def titles(page: str) -> list[str]:
 
 
 def piece(client: FlaskClient, words: str, **more: str) -> str:
-    response = client.get("/search", query_string={"q": words, **more}, headers={"X-Fragment": "1"})
+    response = client.get("/search", query_string={"q": words, "language": "", **more}, headers={"X-Fragment": "1"})
     assert response.status_code == 200
     return response.text
 
@@ -170,6 +178,122 @@ def test_nothing_asked_explains_and_offers_the_categories(as_operator: FlaskClie
     assert re.search(r'href="/categories/reports"><span>Reports</span> <span class="meta">10<', page)
 
 
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_says_its_key_its_age_and_its_answer(as_operator: FlaskClient) -> None:
+    as_operator.post("/language", data={"language": "en"})
+    found = piece(as_operator, "печать")
+
+    assert re.search(r'data-key="article/[0-9a-f-]{36}/ru"', found)
+    assert re.search(r'<span class="hit-age">\d+ \w+ ago</span>', found)
+    assert '<span class="hit-line">Кто ставит <mark>печать</mark>' in found
+
+
+def test_a_row_says_whether_the_text_was_verified_or_is_due(as_operator: FlaskClient, database: Database) -> None:
+    as_operator.post("/language", data={"language": "en"})
+    with database.transaction() as session:
+        session.execute(update(Text).where(Text.language == "ru").values(verified_at=clock.now(), verified_by="A"))
+    assert '<span class="trust">Verified</span>' in piece(as_operator, "печать")
+    with database.transaction() as session:
+        session.execute(update(Text).values(verified_at=AT))
+        session.execute(update(Article).values(verify_every_days=1))
+    assert '<span class="trust overdue">Check due</span>' in piece(as_operator, "печать")
+
+
+# --- the screen remembers and knows her keys ----------------------------------------------------------------------------
+
+
+def test_the_language_of_the_answers_is_remembered_until_another_is_chosen(as_operator: FlaskClient) -> None:
+    def languages(address: str) -> set[str]:
+        return set(re.findall(r'data-language="(..)"', as_operator.get(address).text))
+
+    assert languages("/search?q=есеп отчёт") == {"kk", "ru"}
+    assert languages("/search?q=есеп отчёт&language=ru") == {"ru"}
+    assert languages("/search?q=есеп отчёт") == {"ru"}
+    assert 'name="language" value="ru" checked' in as_operator.get("/search").text
+    assert languages("/search?q=есеп отчёт&language=") == {"kk", "ru"}
+    assert languages("/search?q=есеп отчёт") == {"kk", "ru"}
+
+
+def test_her_own_keys_stand_on_the_page(as_operator: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(update(Account).where(Account.login == "operator").values(keys="copy=KeyK single=off"))
+    page = as_operator.get("/search").text
+
+    assert 'data-keys="copy=KeyK used=KeyU flag=KeyP gap=KeyN single=off"' in page
+    assert 'data-do="copy" aria-keyshortcuts="Alt+K"' in page
+    assert '<kbd class="key">Alt</kbd> <kbd class="key">K</kbd>' in page
+    assert '<kbd class="key">/</kbd>' not in page
+
+
+def test_the_screen_loads_no_more_than_its_budget_of_script(app: Flask, as_operator: FlaskClient) -> None:
+    page = as_operator.get("/search").text
+    names = set(re.findall(r'(?:src|href)="(/static/[^"]+\.js)"', page))
+    scripts = [as_operator.get(name).text for name in names]
+    imported = {name for script in scripts for name in re.findall(r'from"\./([^"]+)"', script)}
+
+    assert {name.rpartition("/")[2] for name in names} == {"app.js", "search.js", *imported}
+    assert sum(len(script.encode()) for script in scripts) <= SCRIPT_MAX
+
+
+# --- what became of it, by plain forms and by our script ---------------------------------------------------------------
+
+
+def fields(page: str, form: str) -> dict[str, str]:
+    """What a browser without a script would send of this form."""
+    [body] = re.findall(rf"<form[^>]*{form}.*?</form>", page, re.DOTALL)
+    return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', body)}
+
+
+def test_without_a_script_a_form_says_which_answer_was_right(as_operator: FlaskClient, database: Database) -> None:
+    as_operator.post("/language", data={"language": "en"})
+    page = as_operator.get("/search", query_string={"q": "печать"}).text
+    key = re.findall(r'<option value="(article/[^"]+)"', page)[0]
+    response = as_operator.post("/search/asked", data={**fields(page, 'class="answered'), "answered": key})
+
+    assert (response.status_code, response.location) == (303, "/search?q=%D0%BF%D0%B5%D1%87%D0%B0%D1%82%D1%8C")
+    assert "noted that this answered it" in as_operator.get(response.location).text
+    with database.reader() as session:
+        [row] = session.scalars(select(Asked))
+        assert (row.words, row.hits, row.answered_at is not None) == ("печать", 1, True)
+        assert session.scalars(select(AskedKey.key).where(AskedKey.answered_at.is_not(None))).all() == [key]
+
+
+def test_without_a_script_a_form_says_that_there_is_no_answer(as_operator: FlaskClient, database: Database) -> None:
+    page = as_operator.get("/search", query_string={"q": "ъъщщъъ"}).text
+    sent = {**fields(page, 'class="gap-form'), "gap": "1", "note": "о виде на жительство"}
+    for _turn in range(2):  # sent again by a slip, it is one row
+        assert as_operator.post("/search/asked", data=sent).status_code == 303
+
+    with database.reader() as session:
+        [row] = session.scalars(select(Asked))
+        assert (row.words, row.hits, row.gap_note) == ("ъъщщъъ", 0, "о виде на жительство")
+
+
+def test_our_script_gets_nothing_back(as_operator: FlaskClient, database: Database) -> None:
+    key = "article/0-0/ru"
+    sent = {"thought": "1-22-333-44", "words": "печать", "language": "ru", "ms": "NaN", "began": "9000"}
+    response = as_operator.post("/search/asked", data={**sent, "shown": key, "opened": f"{key}:20 {key}:x"})
+
+    assert (response.status_code, response.text) == (204, "")
+    with database.reader() as session:
+        assert session.scalars(select(Asked.ms)).one() is None
+
+
+@pytest.mark.parametrize("sent", [{}, {"thought": "x"}, {"thought": "1-22-333-44", "words": "a", "language": "xx"}])
+def test_what_is_no_thought_is_refused(as_operator: FlaskClient, sent: dict[str, str]) -> None:
+    assert as_operator.post("/search/asked", data=sent).status_code == 422
+
+
+def test_a_hidden_language_says_how_many_answers_the_others_have(as_operator: FlaskClient) -> None:
+    as_operator.post("/language", data={"language": "en"})
+    found = piece(as_operator, "печать", language="en")
+
+    assert "In the other languages" in found
+    assert re.search(r'language=ru" data-ask><span lang="ru">Русский</span> <span class="meta">1<', found)
+
+
 def test_too_many_words_are_cut_with_a_notice(as_operator: FlaskClient) -> None:
     as_operator.post("/language", data={"language": "en"})
     page = as_operator.get("/search", query_string={"q": "а" * 300}).text
@@ -191,7 +315,7 @@ def test_any_words_are_a_question_and_are_escaped(as_operator: FlaskClient) -> N
     for words in hostile():
         response = as_operator.get("/search", query_string={"q": words}, headers={"X-Fragment": "1"})
         tags = set(re.findall(r"<\s*([a-zA-Z!]+)", response.text))
-        ours = tags <= {"a", "span", "div", "section", "p", "mark", "strong", "h", "ul", "ol", "li", "kbd"}
+        ours = tags <= {"a", "span", "div", "section", "p", "mark", "strong", "h", "ul", "ol", "li", "kbd", *DRAWN}
         if response.status_code != 200 or not ours or re.search(r"<[^>]*\son\w+=", response.text):
             wrong.append((words, response.status_code, tags))
     assert wrong == []

@@ -1,29 +1,34 @@
-// What every page of ours can do: fetch a piece of a page, paint it, copy a text, guard a half-typed form.
+// What every page of ours can do: fetch a piece of a page, paint it, copy a text.
 
-const policy = window.trustedTypes
-  ? trustedTypes.createPolicy("kb", { createHTML: (html) => html })
-  : { createHTML: (html) => html };
+const policy = window.trustedTypes?.createPolicy("kb", { createHTML: html => html });
 
-// A piece of a page from our own origin. Whatever is no piece (the sign-in after a long break) reloads the page instead.
-export async function fetchPiece(address) {
-  const response = await fetch(address, { headers: { "X-Fragment": "1" }, signal: AbortSignal.timeout(10000) });
-  const ours = new URL(response.url).origin === location.origin && response.headers.get("X-Fragment") === "1";
-  if (!ours) throw new Error(`no piece of a page: ${response.status}`);
-  return { ok: response.ok, html: policy.createHTML(await response.text()) };
+export const one = (css, root = document) => root.querySelector(css);
+export const on = (target, kind, deed) => target.addEventListener(kind, deed);
+
+// A piece of a page, `body` sent first. Whatever is no piece is a fault; other origins are closed by the policy of the page.
+export async function fetchPiece(address, body) {
+  const response = await fetch(address, {
+    method: body ? "POST" : "GET", body, keepalive: !!body, // what is sent arrives even when the page is left
+    headers: { "X-Fragment": "1" }, signal: AbortSignal.timeout(10000),
+  });
+  const { ok, status, headers } = response, html = await response.text();
+  if (headers.get("X-Fragment") !== "1") throw new Error(status);
+  return { ok, status, html: policy?.createHTML(html) ?? html };
 }
 
 export function paint(element, piece) {
   element.innerHTML = piece.html;
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+export async function copy(element) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(element.innerText.trim());
+  getSelection().selectAllChildren(element); // a page without TLS has no clipboard, only this old command
+  document.execCommand("copy");
+}
+
+on(document, "click", async ({ target }) => {
+  const button = target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).innerText.trim());
+  await copy(one(button.dataset.copy));
   if (button.dataset.copied) button.textContent = button.dataset.copied;
 });
-
-let typed = false;
-document.addEventListener("input", (event) => { typed ||= Boolean(event.target.closest("form[data-guard]")); });
-document.addEventListener("submit", () => { typed = false; });
-addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });

@@ -1,221 +1,307 @@
 // The operator's screen. One question at a time is under way; the newest words wait for it and replace older ones.
-import { fetchPiece, paint } from "./app.js";
+import { copy, fetchPiece, on, one, paint } from "./app.js";
+import { became, opened, painted, typed } from "./thought.js";
 
-const part = (id) => document.getElementById(id);
-const [form, words, found, said, desk, pane, answer, keys] =
-  ["ask", "words", "found", "said", "desk", "pane", "answer", "keys"].map(part);
-const covers = matchMedia("(max-width: 63.99rem), (max-height: 29.99rem)"); // as in search.css: the answer covers the list
-const hits = () => [...found.querySelectorAll(".hit")];
+const part = id => one(`#${id}`);
+const [form, words, found, silent, desk, pane, answer, gap, note, sheet] =
+  ["ask", "words", "found", "silent", "desk", "pane", "answer", "gap", "gap-note", "sheet"].map(part);
+const chips = form.elements.language, text = () => words.value.trim();
+const all = css => [...found.querySelectorAll(css)], hits = () => all(".hit"), chosen = () => one(".hit[aria-selected=true]");
+const isOpen = () => desk.matches(".opened");
+const covers = () => getComputedStyle(pane).position === "fixed"; // on a narrow screen the answer covers the list
+
+function tell(words) {
+  part("said").textContent = words;
+}
+
+// Resolves to the piece when it was taken (or sent back to be put right), else says in its place why not.
+async function sent(promise, place = "fault") {
+  part(place).textContent = "";
+  try {
+    const piece = await promise;
+    if (piece.ok || (sheet.open && /<form/.test(piece.html))) return piece;
+    paint(part(place), piece);
+  } catch {
+    part(place).textContent = desk.dataset.unsent;
+  }
+}
 
 // --- The address: q, language, typed, more are the question; article and in are the answer that is open -----------------
 
-let asked = new URLSearchParams(location.search);
+const parts = params => Object.fromEntries(new URLSearchParams(params));
+const line = its => new URLSearchParams(Object.entries(its).filter(([, value]) => value));
+let asked = parts(location.search);
 
-function put(params, push = false) {
-  asked = params;
-  const text = params.toString();
+function put(its, push) {
+  asked = its;
   try {
-    history[push ? "pushState" : "replaceState"](push ? { opened: true } : history.state, "", text ? `?${text}` : location.pathname);
+    history[push ? "pushState" : "replaceState"](push || history.state, "", `?${line(its)}`);
   } catch { /* a browser that counts our changes refuses some: the address is then a little behind */ }
-  const back = document.querySelector("[name=back]"); // the language switch comes back to these words
-  if (back) back.value = location.pathname + location.search;
+  one("header [name=back]").value = location.pathname + location.search; // the language switch comes back to these words
 }
 
-function questionOfForm() {
-  const params = new URLSearchParams();
-  if (words.value.trim()) params.set("q", words.value.trim());
-  if (form.elements.language.value) params.set("language", form.elements.language.value);
-  return params;
-}
-
-function withAnswer(params, from) {
-  for (const name of ["article", "in"]) if (from.has(name)) params.set(name, from.get(name));
-  return params;
-}
+const putAnswer = ({ number, language }, push) => put({ ...asked, article: number, in: language }, push);
 
 // --- The question ------------------------------------------------------------------------------------------------------
 
-let waiting = null;
-let underWay = false;
-let openFirst = false;
+let waiting, busy, refused, openFirst, turn = 0, flagged;
 
-function ask(params) {
-  waiting = params;
-  if (!underWay) answerAll();
-}
-
-async function answerAll() {
-  underWay = true;
+async function ask(question) {
+  waiting = question;
+  if (busy) return;
+  busy = found.ariaBusy = true;
   while (waiting) {
-    const params = waiting;
+    const mine = waiting;
     waiting = null;
     try {
-      const piece = await fetchPiece(`${form.action}?${params}`);
-      if (!waiting) show(params, piece);
+      const piece = await fetchPiece(`?${line(mine)}&language=${mine.language ?? ""}`); // said even when it is none
+      silent.hidden = true;
+      if (!waiting) show(mine, piece);
     } catch {
-      found.replaceChildren(part("silent").content.cloneNode(true));
-      await new Promise((go) => setTimeout(go, 1500));
-      waiting ??= params;
+      silent.hidden = false;
+      await new Promise(go => setTimeout(go, 1500));
+      waiting ??= mine;
     }
   }
-  underWay = false;
+  busy = found.ariaBusy = false;
 }
 
-function show(params, piece) {
+function show(question, piece) {
   paint(found, piece);
   found.scrollTop = 0;
-  put(withAnswer(params, asked));
-  said.textContent = found.querySelector("[data-said]")?.dataset.said ?? "";
-  words.setAttribute("aria-expanded", String(hits().length > 0));
-  choose(null);
-  markOpen();
+  refused = !piece.ok;
+  if (refused) return;
+  put({ ...question, article: asked.article, in: asked.in });
+  begin();
+  tell(one("[data-said]", found)?.dataset.said ?? "");
+  words.ariaExpanded = !!hits()[0];
+  choose();
+  mark();
   if (openFirst && hits()[0]) open(hits()[0]);
   openFirst = false;
 }
 
+// Another list is there; the line under it begins anew, but for what is typed in it.
+function begin() {
+  painted(asked.q ?? "", hits().map(hit => hit.dataset.key));
+  gap.className = "gap";
+  gap.open = !hits()[0] || note.value;
+}
+
+const question = () => ({ q: text(), language: chips.value });
+
 function askForm() {
-  const params = questionOfForm();
-  const short = words.value.trim().length < 2 && !/\d/.test(words.value);
-  if (short) params.delete("q");
-  ask(params);
+  const mine = question();
+  if (mine.q.length < 2 && !/\d/.test(mine.q)) mine.q = "";
+  typed(mine.q);
+  if (mine.q || asked.q || busy) ask(mine);
+}
+
+function fill({ q = "", language = "" }) {
+  words.value = q;
+  chips.value = language;
 }
 
 // --- Choosing and opening ----------------------------------------------------------------------------------------------
 
-const chosen = () => found.querySelector('.hit[aria-selected="true"]');
-
 function choose(hit) {
-  chosen()?.setAttribute("aria-selected", "false");
-  hit?.setAttribute("aria-selected", "true");
+  for (const each of hits()) each.ariaSelected = each === hit;
   hit?.scrollIntoView({ block: "nearest" });
-  if (hit) words.setAttribute("aria-activedescendant", hit.id);
-  else words.removeAttribute("aria-activedescendant");
+  words.setAttribute("aria-activedescendant", hit?.id ?? "");
 }
 
 function move(step) {
-  const rows = hits();
-  const at = rows.indexOf(chosen());
-  const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length;
-  choose(rows[next] ?? null);
+  const at = hits().indexOf(chosen()) + step;
+  choose(hits().at(at < -1 ? -1 : at % hits().length));
 }
 
-function open(hit) {
-  const params = withAnswer(new URLSearchParams(asked), new URLSearchParams());
-  params.set("article", hit.dataset.number);
-  params.set("in", hit.dataset.language);
-  choose(hit);
-  put(params, true);
-  showAnswer(hit.href);
+// The open answer's names: its text (key), its thing, its number, its language; and the address of what belongs to it.
+const article = () => one("[data-key]", answer)?.dataset;
+const page = (rest, { number, language = "" } = article()) => `/articles/${number.replace(/\D/g, "") + rest}?language=${language}`;
+
+function open(row) {
+  if (row.id) choose(row);
+  putAnswer(row.dataset, true);
+  load(page("/answer", row.dataset), true);
 }
 
-async function showAnswer(page) {
-  const number = asked.get("article").replace(/\D/g, "");
-  const address = `/articles/${number}/answer?${new URLSearchParams({ language: asked.get("in") ?? "" })}`;
-  const mine = asked.get("article") + asked.get("in");
-  try {
-    const piece = await fetchPiece(address);
-    if (mine !== asked.get("article") + asked.get("in")) return; // another one was opened meanwhile
-    paint(answer, piece);
-  } catch {
-    location.assign(page ?? `/articles/${number}`);
-    return;
+const loadAsked = () => load(page("/answer", { number: asked.article, language: asked.in }));
+
+// `byHer`: she opens it, it does not only come back. `push`: its place is not known before. Resolves to whether it is there.
+async function load(address, byHer, push) {
+  const mine = ++turn, coming = fetchPiece(address);
+  await coming.catch(() => {});
+  if (mine !== turn) return true; // another one was opened meanwhile
+  const piece = await sent(coming);
+  if (piece) paint(answer, piece);
+  else if (push) return;
+  else answer.textContent = "";
+  desk.className = "desk opened";
+  if (piece) {
+    if (push) putAnswer(article(), true);
+    if (byHer) opened(article().key);
+    one("[data-do=star]").ariaPressed = article().favourite;
+    part("whole").href = page("");
   }
   pane.scrollTop = 0;
-  desk.classList.add("opened");
-  markOpen();
-  said.textContent = answer.querySelector("h1, h2")?.textContent ?? "";
-  if (covers.matches) pane.focus();
+  mark();
+  tell(one("h1, h2", answer)?.textContent ?? "");
+  if (covers()) pane.focus();
+  return true;
 }
 
-function markOpen() {
-  for (const hit of hits()) hit.classList.toggle("is-open", hit.dataset.number === asked.get("article"));
+function mark() {
+  for (const row of all("[data-number]")) row.ariaCurrent = row.dataset.number === asked.article;
 }
 
 function close() {
-  if (history.state?.opened) history.back();
-  else {
-    put(questionOfForm());
-    closePane();
-  }
+  if (history.state) return history.back();
+  putAnswer({});
+  shut();
 }
 
-function closePane() {
-  desk.classList.remove("opened");
-  answer.replaceChildren(part("unopened").content.cloneNode(true));
-  markOpen();
+function shut() {
+  turn++;
+  desk.className = "desk";
+  answer.textContent = "";
+  mark();
   words.focus();
 }
 
-function follow() {
-  const before = asked.get("article");
-  const params = new URLSearchParams(location.search);
-  const sameQuestion = ["q", "language", "typed", "more"].every((name) => params.get(name) === asked.get(name));
-  asked = params;
-  words.value = params.get("q") ?? "";
-  form.elements.language.value = params.get("language") ?? "";
-  if (!sameQuestion) ask(params);
-  if (params.has("article")) showAnswer();
-  else if (before) closePane();
+on(window, "popstate", () => {
+  const before = asked;
+  asked = parts(location.search);
+  fill(asked);
+  if (["q", "language", "typed", "more"].some(name => before[name] !== asked[name])) ask(asked);
+  if (asked.article) loadAsked();
+  else if (before.article) shut();
+});
+
+// --- What can be done with the open answer, and when there is none -----------------------------------------------------
+
+function done(name) {
+  desk.classList.add(name); // until another one is open
+  tell(one(`[data-do=${name}]`).dataset.done);
 }
+
+// A piece into the sheet: the form first, then what comes back for what stands in it (`body`).
+async function turnSheet(body) {
+  const piece = await sent(fetchPiece(flagged, body), body && "sheet-fault");
+  if (!piece) return;
+  paint(part("sheet-body"), piece);
+  if (body) (one("[aria-invalid=true]", sheet) ?? sheet).focus();
+  else sheet.showModal();
+}
+
+const deeds = {
+  async copy() {
+    await copy(one("[data-say]", answer) ?? one(".answer", answer) ?? answer);
+    done("copy");
+    setTimeout(() => desk.classList.remove("copy"), 2000);
+  },
+  async used() {
+    if (!await sent(became({ answered: article().key }))) return;
+    done("used");
+    if (!covers()) words.select(); // for the next caller
+  },
+  flag() {
+    flagged = page("/flag");
+    turnSheet();
+  },
+  async star() {
+    const star = one("[data-do=star]"), yes = star.ariaPressed !== "true", fields = new FormData(note.form); // for its token
+    fields.set("thing", article().thing);
+    fields.set("on", yes);
+    if (await sent(fetchPiece(star.value, fields))) star.ariaPressed = yes;
+  },
+  gap() {
+    gap.open = true;
+    note.focus();
+  },
+  shut: () => sheet.close(),
+};
+
+on(document, "click", ({ target }) => deeds[target.closest("[data-do]")?.dataset.do]?.());
+on(sheet, "submit", event => {
+  event.preventDefault();
+  turnSheet(new FormData(event.target, event.submitter));
+});
+on(note.form, "submit", async event => {
+  event.preventDefault();
+  if (!await sent(became({ gap: 1 }), "gap-fault")) return;
+  note.value = "";
+  gap.className = "gap done";
+  tell(note.dataset.done);
+});
 
 // --- Keys and clicks ---------------------------------------------------------------------------------------------------
 
-const typing = (target) => target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+const deedOf = new Map(form.dataset.keys.split(" ").map(pair => pair.split("=").reverse()));
 
-words.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-  const scroll = { PageDown: 0.85, PageUp: -0.85 }[event.code];
-  if (event.code === "ArrowDown" || event.code === "ArrowUp") move(event.code === "ArrowDown" ? 1 : -1);
-  else if (scroll && desk.classList.contains("opened")) pane.scrollBy({ top: scroll * pane.clientHeight });
-  else return;
-  event.preventDefault();
+// Alt and one of her keys. Whether it was ours: all others are the browser's.
+function withAlt(code) {
+  const row = hits()[code.replace("Digit", "") - 1], deed = deedOf.get(code);
+  if (row) open(row);
+  else if (deed === "gap" ? text() : deed && article()) deeds[deed]();
+  else return false;
+  return true;
+}
+
+function escape() {
+  if (isOpen() && (covers() || !words.value)) return close();
+  words.focus();
+  words.value = "";
+  askForm();
+}
+
+function pressed({ code, key, target, altKey, shiftKey, repeat }) {
+  if (altKey) return !shiftKey && !repeat && withAlt(code);
+  const scroll = { PageDown: 0.85, PageUp: -0.85 }[code], step = { ArrowDown: 1, ArrowUp: -1 }[code], box = target === words && !shiftKey;
+  if (code === "Escape") escape();
+  else if (box && step) move(step);
+  else if (box && scroll && isOpen()) pane.scrollBy({ top: scroll * pane.clientHeight });
+  else if (deedOf.has("off") || target.closest("input:not([type=radio]), textarea, select")) return false;
+  else if (key === "?" || (code === "Slash" && shiftKey)) part("keys").showPopover();
+  else if (code === "Slash") words.select();
+  else return false;
+  return true;
+}
+
+on(document, "keydown", event => {
+  const others = event.isComposing || event.ctrlKey || event.metaKey || one(":popover-open, dialog[open]");
+  if (!others && pressed(event)) event.preventDefault();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || document.querySelector(":popover-open")) return;
-  if (event.code === "Escape") {
-    if (covers.matches && desk.classList.contains("opened")) close();
-    else if (words.value) {
-      words.value = "";
-      askForm();
-      words.focus();
-    } else if (desk.classList.contains("opened")) close();
-    else words.focus();
-  } else if (typing(event.target)) return;
-  else if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) keys.showPopover();
-  else if (event.key === "/" || event.code === "Slash") {
-    words.focus();
-    words.select();
-  } else return;
+on(words, "input", askForm);
+on(form, "change", ({ target }) => { if (target !== words) ask(question()); });
+on(form, "submit", async event => {
   event.preventDefault();
+  const upToDate = !busy && !refused && (asked.q ?? "") === text();
+  const hit = chosen() ?? (upToDate && hits()[0]);
+  if (hit) return open(hit);
+  if (/^([kкл]-?)?\d{1,9}$/i.test(text()) && await load(page("/answer", { number: text() }), true, true)) return;
+  openFirst = true;
+  ask(question());
 });
 
-words.addEventListener("input", askForm);
-form.addEventListener("change", (event) => { if (event.target.name === "language") askForm(); });
-form.addEventListener("submit", (event) => {
+on(document, "click", event => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a new tab, as ever
+  const link = event.target.closest("#found :is([data-number], [data-ask], [data-again]), #answer [href*='/articles/by-id/']");
+  if (!link) return;
   event.preventDefault();
-  const upToDate = !underWay && (asked.get("q") ?? "") === words.value.trim();
-  const hit = chosen() ?? hits()[0];
-  if (upToDate && hit) open(hit);
+  if (link.dataset.number) open(link);
+  else if (answer.contains(link)) load(`${link.pathname}/answer?language=${asked.in ?? ""}`, true, true);
+  else if (!link.href) ask(question());
   else {
-    openFirst = true;
-    askForm();
+    const its = parts(link.search);
+    fill(its);
+    words.focus();
+    typed(text());
+    ask(its);
   }
 });
 
-found.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a new tab, as ever
-  const link = event.target.closest("a.hit, a[data-ask]");
-  if (!link) return;
-  event.preventDefault();
-  if (link.classList.contains("hit")) return open(link);
-  const params = new URL(link.href).searchParams;
-  words.value = params.get("q") ?? "";
-  form.elements.language.value = params.get("language") ?? "";
-  words.focus();
-  ask(params);
-});
-
-part("back").addEventListener("click", close);
-addEventListener("popstate", follow);
-if (asked.has("article")) showAnswer();
+on(part("back"), "click", close);
+on(window, "focus", () => { if (refused) ask(question()); }); // signed in again in another tab
+begin();
+if (asked.article) loadAsked();

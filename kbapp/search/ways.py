@@ -1,0 +1,63 @@
+"""No answer is never a dead end: what the same words find in another language, and what fewer of them find here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from kbapp.languages import LANGUAGES
+from kbapp.search.engine import Filters
+from kbapp.search.rows import Found
+
+TRIED = 6
+"""So many words are left out in turn, at most."""
+OFFERED = 3
+COUNTED = 20
+
+
+class Find(Protocol):
+    """Finds words for the person who asks."""
+
+    def __call__(self, *, words: str, filters: Filters, limit: int) -> Found:
+        """As `service.find`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fewer:
+    """A line without one of its words, and how many answers it has; `more`: at least so many."""
+
+    words: str
+    count: int
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """Where to go on: how many answers the other languages have, and shorter lines that have some, the best first."""
+
+    languages: tuple[tuple[str, int], ...] = ()
+    fewer: tuple[Fewer, ...] = ()
+
+
+def ways(find: Find, *, words: str, filters: Filters) -> Ways:
+    """The ways on from a line that found nothing."""
+    return Ways(languages=tuple(_elsewhere(find, words, filters)), fewer=tuple(_fewer(find, words, filters)))
+
+
+def _elsewhere(find: Find, words: str, filters: Filters) -> Iterator[tuple[str, int]]:
+    if filters.languages:
+        found = find(words=words, filters=Filters(categories=filters.categories), limit=COUNTED)
+        counts = Counter(row.language for row in found.rows)
+        yield from ((each, counts[each]) for each in LANGUAGES if counts[each])
+
+
+def _fewer(find: Find, words: str, filters: Filters) -> list[Fewer]:
+    several = words.split()
+    lines = dict.fromkeys(" ".join(several[:at] + several[at + 1 :]) for at in range(len(several)))
+    tried = list(lines)[:TRIED] if len(several) > 1 else []
+    answers = {line: find(words=line, filters=filters, limit=COUNTED) for line in tried}
+    live = [line for line in tried if answers[line].rows]
+    best = sorted(live, key=lambda line: -answers[line].rows[0].score)[:OFFERED]
+    return [Fewer(words=line, count=len(answers[line].rows), more=answers[line].more) for line in best]

@@ -1,0 +1,34 @@
+"""Whose keys do what: chosen ones, defaults, and never one that belongs to the browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from kbapp.search.keys import DEFAULTS, keys_of
+
+
+@pytest.mark.parametrize(
+    "line", ["", "   ", "copy", "copy=", "copy=KeyQQ used=Digit1 flag=<b>", "copy=KeyD used=KeyE flag=KeyF"]
+)
+def test_what_is_not_named_well_keeps_its_default(line: str) -> None:
+    assert keys_of(line).codes == DEFAULTS
+
+
+def test_her_own_keys_count() -> None:
+    keys = keys_of("copy=KeyK used=KeyY flag=KeyX single=off")
+
+    assert (keys.shortcut("copy"), keys.letter("used"), keys.single) == ("Alt+K", "Y", False)
+    assert str(keys) == "copy=KeyK used=KeyY flag=KeyX gap=KeyN single=off"
+
+
+@pytest.mark.parametrize("line", ["copy=KeyN", "copy=KeyU used=KeyC", "copy=KeyP used=KeyP flag=KeyP gap=KeyP"])
+def test_no_key_does_two_things(line: str) -> None:
+    codes = keys_of(line).codes
+
+    assert set(codes) == set(DEFAULTS)
+    assert len(set(codes.values())) == len(codes)
+    assert codes["copy"] == line.split()[0].removeprefix("copy=")
+
+
+def test_what_cannot_be_done_by_a_key_has_none() -> None:
+    assert (keys_of("").shortcut("star"), keys_of("").letter("star")) == ("", "")
