@@ -33,7 +33,7 @@ OUTCOMES = {
     "changed": _("The article was changed"),
     "kept": _("The article stays as it is"),
 }
-STATES = {"open": _("Open"), "answered": _("Answered")}
+STATES = {"open": _("Waits for an answer"), "answered": _("Answered")}
 AGES = {"2": _("2 days"), "7": _("7 days"), "30": _("30 days")}
 WORDS_MAX = 1000
 HOURLY_MAX = 20

@@ -99,7 +99,7 @@ def described(session: Session, numbers: Sequence[int], *, language: str, at: da
     articles = {article.number: article for article in session.scalars(wanted)}
     texts = _texts(session, numbers)
     opened = _opened(session, articles.values(), at)
-    flags = dict(session.execute(_open_flags(numbers)).tuples().all())
+    flags = dict(session.execute(_open_flags(numbers)).all())
     imported = set(session.scalars(select(Draft.article_number).where(Draft.article_number.in_(numbers))))
     must_read = set(session.scalars(_asked_for(numbers)))
     return [

@@ -60,7 +60,7 @@ class ArticlesFilter(InCategories):
     missing = SelectField(
         _("Not published in"), choices=[SelectChoice("", _("any language")), *choices(NAMES)], default=""
     )
-    owner = StringField(_("Who answers for it"), [UP_TO], filters=[plain], default="")
+    owner = StringField(_("Who answers for it (login; - for nobody)"), [UP_TO], filters=[plain], default="")
     tag = StringField(_("Tag"), [UP_TO], filters=[plain], default="")
     age = SelectField(_("Not changed for"), choices=[SelectChoice("", _("any time")), *choices(AGES)], default="")
     unused = SelectField(_("Use"), choices=[ANY, *choices(UNUSED)], default="")
@@ -85,7 +85,7 @@ class TogetherForm(FlaskForm):
 
     owner = StringField(_("Who answers for it"), [Length(max=OWNER_MAX, message=TOO_LONG)], filters=[plain])
     days = IntegerField(
-        _("Check every … days"),
+        _("Days between checks (0: never)"),
         [
             Optional(),
             NumberRange(

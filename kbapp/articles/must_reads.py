@@ -191,7 +191,7 @@ def tasks(session: Session, *, by: Person, language: str, page: int = 1) -> Leaf
         .order_by(ReadReceipt.at.is_not(None), ReadReceipt.at.desc(), MustRead.due_on.is_(None))
         .order_by(MustRead.due_on, MustRead.id.desc())
     )
-    rows = session.execute(wanted.offset(offset(page)).limit(PER_PAGE + 1)).tuples().all()
+    rows = session.execute(wanted.offset(offset(page)).limit(PER_PAGE + 1)).all()
     titles = _titles(session, [one.article_number for one, _at in rows], language)
     done = [
         Task(must_read=one, title=title, language=tongue, read_at=read_at)
@@ -245,7 +245,7 @@ def _progress(session: Session, asked: Sequence[MustRead], language: str) -> lis
         .where(ReadReceipt.must_read_id.in_(ids), holds("articles.confirm"))
         .group_by(ReadReceipt.must_read_id)
     )
-    read = dict(session.execute(counted).tuples().all())
+    read = dict(session.execute(counted).all())
     titles = _titles(session, [each.article_number for each in asked], language)
     return [
         Progress(must_read=each, title=title, language=tongue, read=read.get(each.id, 0), of=of)
@@ -290,7 +290,7 @@ def readers(session: Session, *, must_read: int, by: Person, state: str = "", pa
         wanted = wanted.offset(offset(page)).limit(PER_PAGE + 1)
     rows = [
         Reader(account=account, read_at=read_at, language=language, revision=revision)
-        for account, read_at, language, revision in session.execute(wanted).tuples()
+        for account, read_at, language, revision in session.execute(wanted)
     ]
     return Leaf(
         rows=rows[:PER_PAGE] if page is not None else rows,
@@ -302,7 +302,7 @@ def readers(session: Session, *, must_read: int, by: Person, state: str = "", pa
 def _titles(session: Session, numbers: Sequence[int], language: str) -> dict[int, tuple[str, str]]:
     """Each article's title as readers see it, in the nearest language; its short name when they see none."""
     slugs = select(Article.number, Article.slug).where(Article.number.in_(numbers))
-    found = {number: (slug, "en") for number, slug in session.execute(slugs).tuples()}
+    found = {number: (slug, "en") for number, slug in session.execute(slugs)}
     shown = (
         select(Text.article_number, Revision.title, Text.language)
         .join(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
@@ -310,5 +310,5 @@ def _titles(session: Session, numbers: Sequence[int], language: str) -> dict[int
         .where(Text.article_number.in_(numbers))
         .order_by(nearness(language).desc())
     )
-    found.update({number: (title, tongue) for number, title, tongue in session.execute(shown).tuples()})
+    found.update({number: (title, tongue) for number, title, tongue in session.execute(shown)})
     return found

@@ -78,7 +78,7 @@ def _live_texts(session: Session, article: Article, languages: Sequence[str]) ->
         .where(Text.article_number == article.number, Text.language.in_(languages), Publication.until_at.is_(None))
         .order_by(Text.id)
     )
-    return list(rows.tuples())
+    return list(rows)
 
 
 def _tell(
