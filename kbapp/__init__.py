@@ -29,7 +29,13 @@ def create_app(settings: Settings) -> Flask:
         app,
         rights=[*search.RIGHTS, *articles.RIGHTS, *checklists.RIGHTS, *report.RIGHTS, *people.RIGHTS],
     )
-    search.init_app(app, sources=[articles.search_source], starts=[articles.search_start])
+    search.init_app(
+        app,
+        sources=[articles.search_source],
+        starts=[articles.search_start],
+        notices=[articles.search_notices],
+        pinned=[articles.search_pinned],
+    )
     articles.init_app(app)
     checklists.init_app(app)
     report.init_app(app)

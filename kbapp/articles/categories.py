@@ -1,4 +1,4 @@
-"""The shelves of the knowledge base: made and renamed by an import, in the order that they say."""
+"""The shelves of the knowledge base: made, renamed, put in order and under each other, by an import or by hand."""
 
 from __future__ import annotations
 
@@ -51,8 +51,7 @@ def put_category(
         setattr(category, f"key_{language}", sort_key(category.title(language) if language in kept else ""))
     session.add(category)
     session.flush()
-    if retitled:
-        _tell_category(session, category, by=by, at=at)
+    _tell_category(session, category, retitled=retitled, by=by, at=at)
     return category
 
 
@@ -76,15 +75,17 @@ def _known_titles(titles: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def _tell_category(session: Session, category: Category, *, by: Person, at: datetime) -> None:
-    live = (
-        select(Article.id, Text.language)
-        .join(Text, Text.article_number == Article.number)
-        .join(Publication, Publication.text_id == Text.id)
-        .where(Article.category_id == category.id, Publication.until_at.is_(None))
-        .order_by(Text.id)
-    )
-    for article_id, language in session.execute(live).all():
-        search.changed(session, key_of(article_id, language))
-    subject, detail = f"category/{category.slug}", {"titles": category.titles}
+def _tell_category(session: Session, category: Category, *, retitled: bool, by: Person, at: datetime) -> None:
+    if retitled:
+        live = (
+            select(Article.id, Text.language)
+            .join(Text, Text.article_number == Article.number)
+            .join(Publication, Publication.text_id == Text.id)
+            .where(Article.category_id == category.id, Publication.until_at.is_(None))
+            .order_by(Text.id)
+        )
+        for article_id, language in session.execute(live).all():
+            search.changed(session, key_of(article_id, language))
+    subject = f"category/{category.slug}"
+    detail = {"titles": category.titles, "parent": category.parent, "order": category.order}
     journal.record(session, at=at, by=by, action="articles.put_category", subject=subject, detail=detail)

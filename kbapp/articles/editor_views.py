@@ -1,4 +1,4 @@
-"""The supervisor's pages: what there is, writing texts and details, and what an import left waiting."""
+"""The supervisor's pages: writing texts and details, and what an import left waiting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from kbapp import clock, db, languages
 from kbapp.articles import arrival, lists, reading, service
 from kbapp.articles.comparing import compared
 from kbapp.articles.forms import (
-    ArticlesFilter,
     DetailsForm,
     DraftForm,
     NewArticleForm,
@@ -24,17 +23,6 @@ from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
 
 DRAFT = f"{ARTICLE}/drafts/<int(max=2147483647):draft>"
-
-
-@pages.get("/articles")
-@needs("articles.write")
-def kept() -> Answer:
-    """All articles, by category and state."""
-    reader, language, form = db.session(), languages.current(), ArticlesFilter(request.args)
-    form.offer(lists.categories(reader, language=language), language)
-    asked = {"category": form.category.data, "state": form.state.data, "page": form.page.data or 1}
-    leaf = lists.kept(reader, by=signed_in(), language=language, **(asked if form.validate() else {}))
-    return render_template("articles/kept.html", form=form, leaf=leaf, states=lists.STATES)
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

@@ -9,12 +9,11 @@ from wtforms.widgets import HiddenInput
 
 from kbapp.articles import details
 from kbapp.articles.details import AUDIENCES, OWNER_MAX, SLUG_MAX, SOURCE_MAX, Details
-from kbapp.articles.lists import PAGES_MAX, STATES
 from kbapp.articles.models import Category
 from kbapp.articles.service import REASON_MAX
 from kbapp.articles.wording import TITLE_MAX
 from kbapp.languages import LANGUAGES, NAMES, _
-from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, choices, plain
+from kbapp.people.forms import NEEDED, TOO_LONG, choices, plain
 
 MARKDOWN = _("Markdown. The first paragraph is the answer: write it so that it can be read aloud.")
 ONE_PER_LINE = _("One per line.")
@@ -138,15 +137,3 @@ class DraftForm(FlaskForm):
     """What to do with an imported draft; `base` is what was on screen beside it."""
 
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NUMBER])
-
-
-class ArticlesFilter(Filter):
-    """Which articles to list."""
-
-    category = SelectField(_("Category"), default="")
-    state = SelectField(_("State"), choices=[ANY, *choices(STATES)], default="")
-    page = IntegerField(validators=[Optional(), NumberRange(1, PAGES_MAX)], default=1)
-
-    def offer(self, categories: list[Category], language: str) -> None:
-        """The categories to choose from."""
-        self.category.choices = [ANY, *choices({each.slug: each.title(language) for each in categories})]

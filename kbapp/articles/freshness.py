@@ -22,6 +22,16 @@ class Freshness:
         return self.due_at is not None and self.due_at <= at
 
 
+def due_at(verified_at: datetime | None, published_at: datetime | None, every_days: int) -> datetime | None:
+    """When a live text stops being current: so many days after it was published or last found still right.
+
+    Units: `every_days` in days, 0 for never. None: it has no end, or it is not live.
+    """
+    if published_at is None or not every_days:
+        return None
+    return max(verified_at or published_at, published_at) + timedelta(days=every_days)
+
+
 def freshness(
     *, published_at: datetime, verified_at: datetime | None, verified_by: str = "", every_days: int
 ) -> Freshness:
@@ -31,5 +41,5 @@ def freshness(
     return Freshness(
         since=since,
         checked_by=verified_by if checked else "",
-        due_at=since + timedelta(days=every_days) if every_days else None,
+        due_at=due_at(verified_at, published_at, every_days),
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kbapp.articles.details import Details
 from kbapp.articles.wording import Wording
-from kbapp.errors import Conflict, NotFound
+from kbapp.errors import Conflict, NotFound, TooMany
 from kbapp.languages import _
+
+if TYPE_CHECKING:
+    from kbapp.articles.models import Category, Flag
 
 
 class NoSuchArticle(NotFound):
@@ -61,3 +65,89 @@ class DetailsEditedMeanwhile(Conflict):
     def __init__(self, *, version: int, details: Details) -> None:
         super().__init__(_("Somebody else saved these details while you were editing them. Compare and save again."))
         self.version, self.details = version, details
+
+
+class NotLive(Conflict):
+    """Readers do not see the text at the moment, so nothing can be said of what they see."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Readers do not see this text at the moment. Publish it first."))
+
+
+class VerifiedSince(Conflict):
+    """Somebody looked at the text again after the mark that is to be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This cannot be taken back any more: the text was published or checked again since."))
+
+
+class TooManyPinned(Conflict):
+    """There is no room on top of the empty search screen."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("%(most)s articles are pinned already, and more would hide each other. Unpin one first.", most=most)
+        )
+
+
+class NoSuchFlag(NotFound):
+    """There is no such report, or it is about an article that this person may not know of."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such report."))
+
+
+class TooManyFlags(TooMany):
+    """Somebody reports more than one person can have noticed."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You have sent %(most)s reports within an hour. Keep this one and send it later.", most=most),
+            retry_after_s=600,
+        )
+
+
+class FlagAnsweredMeanwhile(Conflict):
+    """Somebody else answered the report after it was opened here; carries the answer that counts."""
+
+    def __init__(self, flag: Flag) -> None:
+        super().__init__(_("Somebody else has answered this report meanwhile. That answer stays."))
+        self.flag = flag
+
+
+class NoSuchMustRead(NotFound):
+    """Nobody asks for this any more, or never did."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You are no longer asked to read this. Open the article again to see how it stands."))
+
+
+class AskedMeanwhile(Conflict):
+    """Operators are asked to read the article already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Operators are asked to read this article already. Ask anew only if it changed since."))
+
+
+class CategoryNotEmpty(Conflict):
+    """Something still stands in the category or under it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This category is not empty. Move its articles and the categories under it first."))
+
+
+class CategoryTaken(Conflict):
+    """Another category has this short name."""
+
+    field = "slug"
+
+    def __init__(self) -> None:
+        super().__init__(_("Another category has this short name. Choose a different one."))
+
+
+class CategoryChangedMeanwhile(Conflict):
+    """Somebody saved the category after it was opened here; carries it as it is now."""
+
+    def __init__(self, category: Category) -> None:
+        super().__init__(_("Somebody else changed this category while you were editing it. Compare and save again."))
+        self.category = category

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from kbapp.articles.freshness import due_at
 from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
 from kbapp.articles.reading import allowed
 from kbapp.articles.service import key_of
@@ -115,7 +116,7 @@ def _category_title(row: Row[Any], language: str) -> str:
 
 def _shown(row: Row[Any], language: str, at: datetime) -> Shown:
     here = row.languages.split()
-    due_at = _due_at(row)
+    due = due_at(row.verified_at, row.from_at, row.verify_every_days)
     return Shown(
         key=key_of(row.id, row.language),
         number=f"K-{row.number}",
@@ -130,12 +131,6 @@ def _shown(row: Row[Any], language: str, at: datetime) -> Shown:
         answer=row.plain.partition("\n")[0],
         verified_at=row.verified_at,
         verified_by=row.verified_by,
-        due_at=due_at,
-        overdue=due_at is not None and due_at <= at,
+        due_at=due,
+        overdue=due is not None and due <= at,
     )
-
-
-def _due_at(row: Row[Any]) -> datetime | None:
-    """When somebody should look at the text again; None for what counts for ever."""
-    seen_at: datetime = max(filter(None, (row.from_at, row.verified_at)))
-    return seen_at + timedelta(days=row.verify_every_days) if row.verify_every_days else None

@@ -1,4 +1,4 @@
-"""The readers' pages: an article, the piece of it for the operator's screen, the categories and their shelves."""
+"""The readers' pages: an article, and the piece of it for the operator's screen."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from kbapp import clock, db, languages
-from kbapp.articles import lists, markdown, reading
-from kbapp.articles.lists import PAGES_MAX
+from kbapp.articles import markdown, reading
 from kbapp.layout import fragment
 from kbapp.people import needs, signed_in
 
@@ -86,31 +85,9 @@ def _to_readable(number: int) -> Response:
     return to_article(number, request.args.get("language"))
 
 
-@pages.get("/categories")
-@needs("articles.read")
-def categories() -> Answer:
-    """Every category, with the number of articles in it."""
-    shelves = lists.shelves(db.session(), by=signed_in(), language=languages.current())
-    return render_template("articles/categories.html", shelves=shelves)
-
-
-@pages.get("/categories/<slug>")
-@needs("articles.read")
-def category(slug: str) -> Answer:
-    """The articles of one category."""
-    reader, language = db.session(), languages.current()
-    shelf = lists.category_of(reader, slug=slug)
-    leaf = lists.on_shelf(reader, category=shelf, by=signed_in(), language=language, page=_asked_page())
-    return render_template("articles/category.html", category=shelf, leaf=leaf)
-
-
 def _asked_language() -> str:
     asked = request.args.get("language", "")
     return asked if asked in languages.LANGUAGES else languages.current()
-
-
-def _asked_page() -> int:
-    return min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX)
 
 
 def to_article(number: int, language: str | None = None) -> Response:

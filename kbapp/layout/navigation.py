@@ -57,12 +57,13 @@ def visitor() -> Visitor | None:
     return cast("Visitor | None", getattr(current_user, "person", None))
 
 
-def open_doors() -> list[Link]:
-    """The doors that the visitor may open; none for a stranger."""
+def open_doors(*, in_account_menu: bool = False) -> list[Link]:
+    """The doors that the visitor may open, of the navigation or of her account's menu; none for a stranger."""
     person = visitor()
     if person is None:
         return []
-    links = [(door, url_for(door.endpoint)) for door in current_app.extensions["doors"] if person.may(door.right)]
+    every = (door for door in current_app.extensions["doors"] if door.in_account_menu == in_account_menu)
+    links = [(door, url_for(door.endpoint)) for door in every if person.may(door.right)]
     inside = max((address for _door, address in links if _is_inside(address)), key=len, default=None)
     return [Link(title=door.title, address=address, current=_current(address, inside)) for door, address in links]
 

@@ -1,0 +1,19 @@
+"""What the addresses of this room's lists ask for, and where their forms lead back to."""
+
+from __future__ import annotations
+
+from flask import request
+
+from kbapp import languages
+from kbapp.articles.lists import PAGES_MAX
+
+
+def asked_language() -> str:
+    """The language that the address asks for, else the reader's own."""
+    asked = request.args.get("language", "")
+    return asked if asked in languages.LANGUAGES else languages.current()
+
+
+def asked_page() -> int:
+    """The page of a list that the address asks for."""
+    return min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX)
