@@ -24,7 +24,7 @@ from gunicorn.glogging import Logger
 from sqlalchemy.exc import OperationalError
 
 from kbapp import articles, check_address, clock, create_app, create_served_app, db, jobs, people, search
-from kbapp.config import ROOT, Settings
+from kbapp.config import ROOT, Settings, in_address
 from kbapp.errors import Refused, SetupError
 from kbapp.people import installation, invitations
 from kbapp.people.rights import MACHINE
@@ -176,8 +176,7 @@ def _address(settings: Settings) -> str:
     """What a person types: the name that the proxy in front answers to, else where we listen."""
     if settings.trusted_hosts and (settings.behind_tls or not settings.on_loopback):
         return f"{'https' if settings.behind_tls else 'http'}://{settings.trusted_hosts[0]}"
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+    return f"http://{in_address(settings.host)}:{settings.port}"
 
 
 class ErrorLog(Logger):
@@ -201,9 +200,8 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         """No max-requests (connections would be reset), no control socket (it collides), no access log (it is others')."""
-        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         options = {
-            "bind": f"{host}:{self.settings.port}",
+            "bind": f"{in_address(self.settings.host)}:{self.settings.port}",
             "workers": self.settings.workers,
             "threads": self.settings.threads,
             "worker_class": "gthread",

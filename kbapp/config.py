@@ -18,6 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+def in_address(host: str) -> str:
+    """The host as it stands in an address: `[::1]`."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.replace(",", " ").split() if part)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kbapp.articles import cli, editor_views, history_views, views  # noqa: F401  # importing is what adds their pages
 from kbapp.articles.importing import import_folder
+from kbapp.articles.journal_words import TOLD
 from kbapp.articles.source import search_source
 from kbapp.articles.starts import search_start
 from kbapp.languages import _
@@ -15,13 +16,13 @@ from kbapp.people.rights import Right
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["DOORS", "RIGHTS", "import_folder", "init_app", "search_source", "search_start"]
+__all__ = ["DOORS", "RIGHTS", "TOLD", "import_folder", "init_app", "search_source", "search_start"]
 
 EVERYBODY = ("operator", "supervisor", "manager", "administrator")
 
 RIGHTS = [
     Right(name="articles.read", title=_("Read published articles"), roles=EVERYBODY),
-    Right(name="articles.read_internal", title=_("Read articles for supervisors only"), roles=("supervisor",)),
+    Right(name="articles.read_internal", title=_("Find and read articles for supervisors only"), roles=("supervisor",)),
     Right(name="articles.write", title=_("Write articles and their details"), roles=("supervisor",)),
     Right(name="articles.publish", title=_("Publish and withdraw articles"), roles=("supervisor",)),
 ]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """A page that the navigation leads to: `endpoint` names its view, `right` is what a visitor needs to see the door."""
+    """A page that the navigation leads to: `endpoint` names its view, `right` is what a visitor needs to see the door.
+
+    Whoever has the right `unless` does not see it: another door leads her there. `inside` are the beginnings of other
+    addresses that lie behind it.
+    """
 
     title: object
     endpoint: str
     right: str
+    unless: str = ""
+    inside: tuple[str, ...] = ()
+
+    def is_for(self, may: Callable[[str], bool]) -> bool:
+        """Does somebody with these rights see it?"""
+        return may(self.right) and not (self.unless and may(self.unless))

@@ -35,8 +35,11 @@ def invited(database, by=MACHINE, **given):
 
 def use(database, token, *, at=NOON, **given):
     given = {"login": "newcomer", "name": "Newcomer", "password": "four words in a row", **given}
+    with database.reader() as session:
+        new_hash = invitations.new_hash(session, token=token, at=at, **given)
+    del given["password"]
     with database.transaction() as session:
-        return invitations.use(session, token=token, origin=HERE, at=at, **given)
+        return invitations.use(session, token=token, password_hash=new_hash, origin=HERE, at=at, **given)
 
 
 def test_the_first_link_makes_an_administrator_with_every_role(database):
