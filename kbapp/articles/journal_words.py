@@ -33,7 +33,7 @@ TOLD = Told(
     labels={
         "fields": _("fields"),
         "languages": _("languages"),
-        "number": _("number"),
+        "number": "",  # it is the name of the thing
         "reason": _("reason"),
         "revision": _("revision"),
         "titles": _("titles"),

@@ -67,7 +67,7 @@ def _line(each: Any, value: Any) -> Line:
 
 def _shown(env: str, value: Any) -> object:
     if isinstance(value, bool):
-        return _("on") if value else _("off")
+        return _("switched on") if value else _("switched off")
     if isinstance(value, tuple):
         return ", ".join(value) or "–"
     if env == "KBAPP_DATABASE_URL" and value:

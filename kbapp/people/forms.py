@@ -220,8 +220,8 @@ class JournalFilter(Filter):
 
     action = SelectField(_("Action"), choices=[ANY], default="")
     who = StringField(_("Name or login"), [Length(max=100, message=TOO_LONG)], filters=[plain])
-    since = DateField(_("From"), [Optional()])
-    until = DateField(_("Until"), [Optional()])
+    since = DateField(_("From day"), [Optional()])
+    until = DateField(_("Until day"), [Optional()])
     words = StringField(_("Words in the details"), [Length(max=100, message=TOO_LONG)], filters=[plain])
     subject = HiddenField(validators=[Length(max=200)], filters=[plain])
     before = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])

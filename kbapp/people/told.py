@@ -43,6 +43,16 @@ LISTS = {
     "sessions": _("Sessions"),
     "journal": _("Journal"),
 }
+VALUES: dict[str, Mapping[str, object]] = {
+    "after": ROLES,
+    "before": ROLES,
+    "kind": LINKS,
+    "language": NAMES,
+    "languages": NAMES,
+    "role": ROLES,
+    "roles": ROLES,
+}
+"""What the values of a detail are called, by the detail's name."""
 TOLD = Told(
     actions={
         "people.sign-in": _("Signed in"),
@@ -106,24 +116,28 @@ class Words:
         return namer(rest, detail) if namer else Named(title=subject)
 
     def details(self, detail: Mapping[str, Any]) -> list[tuple[object, str]]:
-        """The details with their labels; what is empty is left out."""
-        shown = [(name, self._value(value)) for name, value in detail.items()]
-        return [(self._label(name), text) for name, text in shown if text]
+        """The details with their labels; what is empty, or has an empty label, is left out."""
+        shown = [(self._label(name), self._value(name, value)) for name, value in detail.items()]
+        return [(label, text) for label, text in shown if label and text]
 
     def _label(self, name: str) -> object:
         return next((room.labels[name] for room in self.rooms if name in room.labels), name)
 
-    def _value(self, value: Any) -> str:
+    def _value(self, name: str, value: Any) -> str:
         if value is None or value == "":
             return ""
         if isinstance(value, Mapping):
-            return "; ".join(
-                f"{self._label(name)}: {text}" for name, each in value.items() if (text := self._value(each))
-            )
+            parts = [(self._label(each), self._value(each, part)) for each, part in value.items()]
+            return "; ".join(f"{label}: {text}" for label, text in parts if text)
         if isinstance(value, list):
-            return ", ".join(map(self._value, value))
-        known: Mapping[Any, object] = {**ROLES, **NAMES, **LINKS, **self.rights} if isinstance(value, str) else {}
-        return str(known.get(value, value))
+            return ", ".join(self._value(name, each) for each in value)
+        return str(self._named(name).get(value, value) if isinstance(value, str) else value)
+
+    def _named(self, name: str) -> Mapping[str, object]:
+        """What the values of this detail are called; a login that is called like a role is none."""
+        if name in ("given", "taken"):
+            return self.rights
+        return VALUES.get(name, {})
 
 
 def read(detail: str) -> dict[str, Any]:

@@ -242,10 +242,12 @@ def test_an_unknown_link_is_not_found(client, database):
         assert client.post(path, data=FORM).status_code == 404
 
 
-def test_tidying_deletes_links_that_have_expired(database, settings):
+def test_tidying_deletes_links_that_expired_a_month_ago(database, settings):
     invited(database)
     with database.transaction() as session:
-        service.tidy(session, settings=settings, at=NOON + timedelta(hours=72))
+        service.tidy(session, settings=settings, at=NOON + timedelta(days=32, hours=23))
+        assert session.scalar(select(func.count()).select_from(Invitation)) == 1
+        service.tidy(session, settings=settings, at=NOON + timedelta(days=33))
         assert session.scalar(select(func.count()).select_from(Invitation)) == 0
 
 

@@ -129,7 +129,9 @@ def test_one_ends_ones_own_sessions_only(database, operator, supervisor):
     hers = opened(database, supervisor).visit.sign_in_id
 
     with pytest.raises(NotFound), database.transaction() as session:
-        sessions.end_session(session, sign_in_id=hers, by=operator, at=NOON)
+        sessions.end_session(session, sign_in_id=hers, account_id=operator.id, by=operator, at=NOON)
+    with pytest.raises(Forbidden), database.transaction() as session:
+        sessions.end_session(session, sign_in_id=hers, account_id=supervisor.id, by=operator, at=NOON)
     with pytest.raises(Forbidden), database.transaction() as session:
         sessions.end_sessions(session, account_id=supervisor.id, by=operator, at=NOON)
     with pytest.raises(Forbidden), database.reader() as session:
@@ -202,7 +204,7 @@ def test_a_session_that_several_end_at_once_is_ended_by_one(database, operator):
         def end(_number, number=number, outcomes=outcomes):
             try:
                 with database.transaction() as session:
-                    sessions.end_session(session, sign_in_id=number, by=operator, at=NOON)
+                    sessions.end_session(session, sign_in_id=number, account_id=operator.id, by=operator, at=NOON)
                 outcomes.append("ended")
             except NotFound:
                 outcomes.append("gone")
