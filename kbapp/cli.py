@@ -29,6 +29,7 @@ from kbapp.errors import Refused, SetupError
 from kbapp.people import installation, invitations
 from kbapp.people.rights import MACHINE
 from kbapp.search.models import newest
+from kbapp.waiting_room import PLACES, PatientWorker, WaitingRoom
 
 Step = Callable[..., Any]
 """One step of a log line's way to its reader."""
@@ -203,8 +204,8 @@ class Server(BaseApplication):
         options = {
             "bind": f"{in_address(self.settings.host)}:{self.settings.port}",
             "workers": self.settings.workers,
-            "threads": self.settings.threads,
-            "worker_class": "gthread",
+            "threads": PLACES,
+            "worker_class": PatientWorker,
             "control_socket_disable": True,
             "graceful_timeout": 5,
             "logger_class": ErrorLog,
@@ -216,9 +217,10 @@ class Server(BaseApplication):
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> WaitingRoom:
         """The application of one worker."""
-        return create_served_app()
+        app, limit = create_served_app(), self.settings.request_max_mib * 2**20
+        return WaitingRoom(app, desks=self.settings.threads, most=limit)
 
     def begin(self, _server: object) -> None:
         """Listening: start the ticker and say where we are."""
