@@ -21,7 +21,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from kbapp.db import sort_key
@@ -46,6 +46,12 @@ def plain(text: str | None) -> str:
     """The text without control characters, which no database or page should meet, and without spaces around it."""
     letters = (letter if unicodedata.category(letter) != "Cc" else " " for letter in text or "")
     return unicodedata.normalize("NFC", "".join(letters)).strip()
+
+
+def of_this_century(_form: object, day: DateField) -> None:
+    """No moment of another one can be meant, and the first and last of all have no neighbours to count with."""
+    if day.data and day.data.year // 100 != 20:
+        raise ValidationError(_("Choose a day of this century."))
 
 
 def choices(titles: Mapping[str, object]) -> list[SelectChoice]:
@@ -220,8 +226,8 @@ class JournalFilter(Filter):
 
     action = SelectField(_("Action"), choices=[ANY], default="")
     who = StringField(_("Name or login"), [Length(max=100, message=TOO_LONG)], filters=[plain])
-    since = DateField(_("From day"), [Optional()])
-    until = DateField(_("Until day"), [Optional()])
+    since = DateField(_("From day"), [Optional(), of_this_century])
+    until = DateField(_("Until day"), [Optional(), of_this_century])
     words = StringField(_("Words in the details"), [Length(max=100, message=TOO_LONG)], filters=[plain])
     subject = HiddenField(validators=[Length(max=200)], filters=[plain])
     before = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])
