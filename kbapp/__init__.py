@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kbapp import articles, checklists, db, jobs, languages, layout, people, report, search
-from kbapp.config import Settings
+from kbapp.config import Settings, in_address
 from kbapp.errors import SetupError
 
 ROOMS = ("layout", "people", "search", "articles", "checklists", "report")
@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     people.init_app(
         app,
         rights=[*search.RIGHTS, *articles.RIGHTS, *checklists.RIGHTS, *report.RIGHTS, *people.RIGHTS],
+        told=[articles.TOLD, checklists.TOLD],
     )
     search.init_app(
         app,
@@ -53,7 +54,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.behind_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        TRUSTED_HOSTS=list(settings.trusted_hosts) or [settings.host, "127.0.0.1", "localhost"],
+        TRUSTED_HOSTS=[
+            in_address(host) for host in settings.trusted_hosts or (settings.host, "127.0.0.1", "localhost")
+        ],
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long call must not cost a typed text
     )
     app.jinja_loader = ChoiceLoader([PrefixLoader({room: PackageLoader(f"kbapp.{room}") for room in ROOMS})])

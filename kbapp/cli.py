@@ -24,11 +24,12 @@ from gunicorn.glogging import Logger
 from sqlalchemy.exc import OperationalError
 
 from kbapp import articles, check_address, clock, create_app, create_served_app, db, jobs, people, search
-from kbapp.config import ROOT, Settings
+from kbapp.config import ROOT, Settings, in_address
 from kbapp.errors import Refused, SetupError
 from kbapp.people import installation, invitations
 from kbapp.people.rights import MACHINE
 from kbapp.search.models import newest
+from kbapp.waiting_room import PLACES, PatientWorker, WaitingRoom
 
 Step = Callable[..., Any]
 """One step of a log line's way to its reader."""
@@ -176,8 +177,7 @@ def _address(settings: Settings) -> str:
     """What a person types: the name that the proxy in front answers to, else where we listen."""
     if settings.trusted_hosts and (settings.behind_tls or not settings.on_loopback):
         return f"{'https' if settings.behind_tls else 'http'}://{settings.trusted_hosts[0]}"
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+    return f"http://{in_address(settings.host)}:{settings.port}"
 
 
 class ErrorLog(Logger):
@@ -201,12 +201,11 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         """No max-requests (connections would be reset), no control socket (it collides), no access log (it is others')."""
-        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         options = {
-            "bind": f"{host}:{self.settings.port}",
+            "bind": f"{in_address(self.settings.host)}:{self.settings.port}",
             "workers": self.settings.workers,
-            "threads": self.settings.threads,
-            "worker_class": "gthread",
+            "threads": PLACES,
+            "worker_class": PatientWorker,
             "control_socket_disable": True,
             "graceful_timeout": 5,
             "logger_class": ErrorLog,
@@ -218,9 +217,10 @@ class Server(BaseApplication):
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> WaitingRoom:
         """The application of one worker."""
-        return create_served_app()
+        app, limit = create_served_app(), self.settings.request_max_mib * 2**20
+        return WaitingRoom(app, desks=self.settings.threads, most=limit)
 
     def begin(self, _server: object) -> None:
         """Listening: start the ticker and say where we are."""

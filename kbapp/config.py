@@ -18,6 +18,22 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+class Bracketed(str):
+    """An IPv6 host as it stands in an address: `[::1]`.
+
+    Werkzeug takes what stands before a trusted host's first colon for the host, so that it could trust no such one.
+    """
+
+    def partition(self, _separator: str) -> tuple[str, str, str]:
+        """The whole is the host, without a port."""
+        return str(self), "", ""
+
+
+def in_address(host: str) -> str:
+    """The host as it stands in an address."""
+    return Bracketed(f"[{host.strip('[]')}]") if ":" in host else host
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.replace(",", " ").split() if part)
 

@@ -60,3 +60,19 @@ def test_without_a_base_nothing_is_served(environment: pytest.MonkeyPatch, tmp_p
 
     with pytest.raises(SetupError, match="no base"):
         create_served_app()
+
+
+@pytest.mark.parametrize("host", ["::1", "127.0.0.1", "localhost"])
+def test_on_loopback_the_address_itself_may_be_asked_for_and_no_other(tmp_path: Path, host: str) -> None:
+    visitor = create_app(Settings(data_dir=tmp_path, host=host)).test_client()
+    named = f"[{host}]" if ":" in host else host
+
+    assert visitor.get("/healthz", headers={"Host": f"{named}:8000"}).status_code == 200
+    assert visitor.get("/healthz", headers={"Host": "[::2]:8000"}).status_code == 400
+
+
+def test_a_host_of_the_sixth_protocol_can_be_trusted_with_and_without_brackets(tmp_path: Path) -> None:
+    app = create_app(Settings(data_dir=tmp_path, host="::", trusted_hosts=("2001:db8::1", "[2001:db8::2]")))
+
+    for number in "12":
+        assert app.test_client().get("/healthz", headers={"Host": f"[2001:db8::{number}]"}).status_code == 200

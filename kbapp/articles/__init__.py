@@ -17,6 +17,7 @@ from kbapp.articles import (  # importing is what adds their pages
     views,
 )
 from kbapp.articles.importing import import_folder
+from kbapp.articles.journal_words import TOLD
 from kbapp.articles.source import search_source
 from kbapp.articles.starts import search_notices, search_pinned, search_start
 from kbapp.languages import _
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DOORS",
     "RIGHTS",
+    "TOLD",
     "import_folder",
     "init_app",
     "search_notices",
@@ -41,7 +43,7 @@ EVERYBODY = ("operator", "supervisor", "manager", "administrator")
 
 RIGHTS = [
     Right(name="articles.read", title=_("Read published articles"), roles=EVERYBODY),
-    Right(name="articles.read_internal", title=_("Read articles for supervisors only"), roles=("supervisor",)),
+    Right(name="articles.read_internal", title=_("Find and read articles for supervisors only"), roles=("supervisor",)),
     Right(name="articles.flag", title=_("Report what is wrong with an article"), roles=EVERYBODY),
     Right(name="articles.confirm", title=_("Be asked to read articles, and confirm it"), roles=("operator",)),
     Right(name="articles.write", title=_("Write articles and their details"), roles=("supervisor",)),

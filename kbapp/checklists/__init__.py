@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kbapp.checklists import cli, views
+from kbapp.checklists.journal_words import TOLD
 from kbapp.checklists.service import make_centre
 from kbapp.languages import _
 from kbapp.layout.doors import Door
@@ -13,7 +14,7 @@ from kbapp.people.rights import Right
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["DOORS", "RIGHTS", "init_app", "make_centre"]
+__all__ = ["DOORS", "RIGHTS", "TOLD", "init_app", "make_centre"]
 
 RIGHTS = [
     Right(name="checklists.read", title=_("See the compliance items and their answers"), roles=("manager",)),

@@ -23,6 +23,8 @@ class Visitor(Protocol):
     """Whoever is signed in, as far as the frame needs to know her."""
 
     name: str
+    theme: str
+    """`light`, `dark`, or empty for what her browser asks for."""
 
     def may(self, right: str) -> bool:
         """Has she the right?"""
@@ -63,18 +65,29 @@ def open_doors(*, in_account_menu: bool = False) -> list[Link]:
     if person is None:
         return []
     every = (door for door in current_app.extensions["doors"] if door.in_account_menu == in_account_menu)
-    links = [(door, url_for(door.endpoint)) for door in every if person.may(door.right)]
-    inside = max((address for _door, address in links if _is_inside(address)), key=len, default=None)
-    return [Link(title=door.title, address=address, current=_current(address, inside)) for door, address in links]
+    links = [(door, url_for(door.endpoint)) for door in every if door.is_for(person.may)]
+    depths = {address: _depth(door, address) for door, address in links}
+    inside = max(depths, key=lambda address: depths[address], default="")
+    return [
+        Link(
+            title=door.title,
+            address=address,
+            current=_current(address) if depths[inside] and address == inside else None,
+        )
+        for door, address in links
+    ]
+
+
+def _depth(door: Door, address: str) -> int:
+    """How much of this page's address leads through the door; 0 when the page does not lie behind it."""
+    return max((len(each) for each in (address, *door.inside) if _is_inside(each)), default=0)
 
 
 def _is_inside(address: str) -> bool:
     return request.path == address or request.path.startswith(f"{address.rstrip('/')}/")
 
 
-def _current(address: str, inside: str | None) -> str | None:
-    if address != inside:
-        return None
+def _current(address: str) -> str:
     return "page" if request.path == address else "true"
 
 

@@ -12,8 +12,22 @@ from kbapp import clock, db
 from kbapp.jobs import Work
 from kbapp.languages import _
 from kbapp.layout.doors import Door
-from kbapp.people import admin_views, cli, installation, service, visitor
+from kbapp.people import (  # importing is what adds their pages
+    account_views,  # noqa: F401
+    admin_views,  # noqa: F401
+    cli,
+    installation,
+    invitation_views,  # noqa: F401
+    journal_views,  # noqa: F401
+    role_views,  # noqa: F401
+    service,
+    session_views,  # noqa: F401
+    settings_views,  # noqa: F401
+    views,
+    visitor,
+)
 from kbapp.people.rights import Right
+from kbapp.people.told import TOLD, Told, Words
 from kbapp.people.visitor import chosen_language, needs, signed_in
 
 if TYPE_CHECKING:
@@ -27,16 +41,19 @@ RIGHTS = [
     Right(name="people.journal", title=_("Read the journal of who did what"), roles=("administrator",)),
 ]
 DOORS = [
-    Door(title=_("People"), endpoint="people.everyone", right="people.manage"),
-    Door(title=_("Journal"), endpoint="people.journal", right="people.journal"),
+    Door(
+        title=_("Administration"), endpoint="people.everyone", right="people.manage", inside=("/journal", "/settings")
+    ),
+    Door(title=_("Journal"), endpoint="people.journal", right="people.journal", unless="people.manage"),
 ]
 
 
-def init_app(app: Flask, rights: Sequence[Right]) -> None:
-    """Open the room; `rights` are those of every room."""
+def init_app(app: Flask, rights: Sequence[Right], told: Sequence[Told] = ()) -> None:
+    """Open the room; `rights` are those of every room, `told` is what the rooms above call their lines of the journal."""
     app.extensions["rights"] = list(rights)
+    app.extensions["journal_words"] = Words([TOLD, *told], {right.name: right.title for right in rights})
     visitor.init_app(app)
-    app.register_blueprint(admin_views.pages)
+    app.register_blueprint(views.pages)
     app.cli.add_command(cli.people)
 
 

@@ -1,15 +1,19 @@
-"""The administrator's pages: who there is, inviting, roles, closing an account, and the journal."""
+"""The administrator's pages about people: who there is, one person, her roles, closing her account."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import Response as Download
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from kbapp import clock, db
-from kbapp.errors import Refused
-from kbapp.languages import _
-from kbapp.people import invitations, journal, service, sessions, visitor
-from kbapp.people.forms import InviteForm, JournalFilter, PeopleFilter, RolesForm, blame
+from kbapp.languages import _, moment
+from kbapp.layout.addresses import local_or
+from kbapp.layout.csv_export import csv_response
+from kbapp.people import agents, exporting, invitations, journal, link_once, service, sessions, visitor
+from kbapp.people.forms import STATES, PeopleFilter, RolesForm
+from kbapp.people.journal import Asked
+from kbapp.people.journal_views import lines_of
 from kbapp.people.rights import ROLES
 from kbapp.people.views import Answer, pages
 from kbapp.people.visitor import needs, signed_in
@@ -17,55 +21,67 @@ from kbapp.people.visitor import needs, signed_in
 __all__ = ["pages"]
 
 ACCOUNT = "/people/<int(max=2147483647):account_id>"
-PER_PAGE = 50
+LATELY = 10
 
 
 @pages.get("/people")
 @needs("people.manage")
 def everyone() -> Answer:
-    """The accounts: search, role, state."""
-    form = PeopleFilter(request.args)
-    found = service.people(db.session(), by=signed_in(), **form.asked())
-    return render_template("people/everyone.html", form=form, found=found, role_titles=ROLES)
+    """The accounts: search, role, state, when they were last here."""
+    form, reader = PeopleFilter(request.args), db.session()
+    found = service.people(reader, by=signed_in(), number=form.number(), **form.asked())
+    seen = service.last_seen(reader, found.rows)
+    return render_template("people/everyone.html", form=form, found=found, seen=seen, role_titles=ROLES)
 
 
-@pages.route("/people/invite", methods=["GET", "POST"])
+@pages.get("/people/export")
 @needs("people.manage")
-def invite() -> Answer:
-    """Make a one-time link for somebody new; it is shown once."""
-    form = InviteForm()
-    if form.validate_on_submit():
-        try:
-            with db.transaction() as writer:
-                token = invitations.invite(
-                    writer,
-                    roles=form.roles.data or [],
-                    login=form.login.data or "",
-                    name=form.name.data or "",
-                    hours=visitor.settings().invitation_h,
-                    by=signed_in(),
-                    at=clock.now(),
-                )
-        except Refused as refusal:
-            blame(form, refusal)
-        else:
-            _keep_link(token)
-            return redirect(url_for("people.invite"), 303)
-    page = render_template("people/invite.html", form=form, link=_link_once(), hours=visitor.settings().invitation_h)
-    return page, 422 if form.errors else 200
+def export_people() -> Download:
+    """The same accounts as a file."""
+    by, form = signed_in(), PeopleFilter(request.args)
+    asked = form.asked()
+    with db.transaction() as writer:
+        found = service.everybody(writer, by=by, most=exporting.MOST, **asked)
+        seen = service.last_seen(writer, found)
+        exporting.note_export(writer, what="people", rows=len(found), asked=asked, by=by, at=clock.now())
+    header = [_("Name"), _("Login"), _("Roles"), _("State"), _("Made"), _("Last here")]
+    rows = [
+        [
+            each.name,
+            each.login,
+            ", ".join(str(ROLES.get(role.name, role.name)) for role in each.roles),
+            STATES["deactivated" if each.deactivated_at else "active"],
+            moment(each.created_at),
+            moment(seen[each.id]) if each.id in seen else "",
+        ]
+        for each in found
+    ]
+    return csv_response("people", header, rows)
 
 
 @pages.get(ACCOUNT)
 @needs("people.manage")
 def person(account_id: int) -> Answer:
-    """One account: its roles, its sessions, and what can be done with it."""
+    """One account: its roles, its sessions, what it did lately, and what can be done with it."""
     by, reader, settings = signed_in(), db.session(), visitor.settings()
     account = service.account(reader, account_id=account_id, by=by)
     rows = sessions.open_sessions(reader, account_id=account_id, by=by, at=clock.now(), settings=settings)
-    form = RolesForm(roles=[role.name for role in account.roles])
     return render_template(
-        "people/person.html", account=account, form=form, sessions=rows, link=_link_once(), hours=settings.invitation_h
+        "people/person.html",
+        account=account,
+        form=RolesForm(roles=[role.name for role in account.roles]),
+        sessions=rows,
+        program=agents.named,
+        seen=service.last_seen(reader, [account]).get(account.id),
+        lately=_lately(account.login) if by.may("people.journal") else None,
+        link=link_once.take(),
+        hours=settings.invitation_h,
     )
+
+
+def _lately(login: str) -> list[object]:
+    reader = db.session()
+    return list(lines_of(reader, journal.entries(reader, by=signed_in(), asked=Asked(login=login), limit=LATELY)))
 
 
 @pages.post(f"{ACCOUNT}/roles")
@@ -105,8 +121,17 @@ def password_link(account_id: int) -> Response:
         token = invitations.password_link(
             writer, account_id=account_id, hours=visitor.settings().invitation_h, by=signed_in(), at=clock.now()
         )
-    _keep_link(token)
+    link_once.keep(token)
     return redirect(url_for("people.person", account_id=account_id), 303)
+
+
+@pages.post(f"{ACCOUNT}/sessions/<int(max=2147483647):sign_in_id>/end")
+@needs("people.manage")
+def end_their_session(account_id: int, sign_in_id: int) -> Response:
+    """End one session of the account."""
+    with db.transaction() as writer:
+        sessions.end_session(writer, sign_in_id=sign_in_id, account_id=account_id, by=signed_in(), at=clock.now())
+    return _back(account_id, _("The session has ended."))
 
 
 @pages.post(f"{ACCOUNT}/end-sessions")
@@ -119,28 +144,8 @@ def end_sessions(account_id: int) -> Response:
     return _back(account_id, _("Every session of this account has ended."))
 
 
-@pages.get("/journal", endpoint="journal")
-@needs("people.journal")
-def journal_page() -> Answer:
-    """Who did what, when, from where; the newest first. `?check=1` reads the whole chain."""
-    reader, form = db.session(), JournalFilter(request.args)
-    form.offer(journal.actions(reader))
-    rows = journal.entries(reader, by=signed_in(), limit=PER_PAGE + 1, **form.asked())
-    finding = journal.check(reader) if "check" in request.args else None
-    older = rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None
-    return render_template("people/journal.html", form=form, rows=rows[:PER_PAGE], older=older, finding=finding)
-
-
 def _back(account_id: int, done: object) -> Response:
+    """To the list where the button was, else to the person."""
     flash(str(done), "ok")
-    return redirect(url_for("people.person", account_id=account_id), 303)
-
-
-def _keep_link(token: str) -> None:
-    # for one page only, in her own cookie: the answer to a form must be a redirect, or reloading would invite again
-    session["link"] = url_for("people.invitation", token=token, _external=True)
-
-
-def _link_once() -> str | None:
-    link: str | None = session.pop("link", None)
-    return link
+    person_page = url_for("people.person", account_id=account_id)
+    return redirect(local_or(request.form.get("back"), person_page), 303)

@@ -28,7 +28,7 @@ def list_people(everyone: bool) -> None:
     session, number, last = _reader(), 1, 1
     while number <= last:
         page = service.people(session, by=MACHINE, state="" if everyone else "active", number=number)
-        for account in page.accounts:
+        for account in page.rows:
             roles = ",".join(role.name for role in account.roles)
             click.echo(f"{account.login}\t{account.name}\t{roles}{'	closed' if account.deactivated_at else ''}")
         number, last = number + 1, page.last

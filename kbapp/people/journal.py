@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kbapp import db
-from kbapp.people.models import Entry, JournalHead
+from kbapp.people.models import Account, Entry, JournalHead
+from kbapp.people.paging import holds
 from kbapp.people.rights import Person
 
 BATCH = 500
@@ -39,6 +40,24 @@ class Finding:
     entries: int
     head: str
     fault: Fault | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which lines: of an action, of a login, by whom (a login, or a part of a name), on what, with words in the detail,
+    in a time: `since` is the first moment, `until` the first after the last.
+    """
+
+    action: str = ""
+    login: str = ""
+    who: str = ""
+    subject: str = ""
+    words: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Asked()
 
 
 def record(
@@ -112,26 +131,33 @@ def check(session: Session) -> Finding:
 
 
 def entries(
-    session: Session, *, by: Person, action: str = "", login: str = "", before: int | None = None, limit: int = 50
+    session: Session, *, by: Person, asked: Asked = EVERYTHING, before: int | None = None, limit: int = 50
 ) -> list[Entry]:
-    """Lines of the journal, newest first, older than the number `before`.
+    """Lines of the journal that fit, newest first, older than the number `before`.
 
     Errors: `Forbidden`.
     """
     by.need("people.journal")
-    query = select(Entry).order_by(Entry.id.desc()).limit(limit)
-    if action:
-        query = query.where(Entry.action == action)
-    if login:
-        query = query.where(func.lower(Entry.login) == login.lower())
-    if before is not None:
-        query = query.where(Entry.id < before)
-    return list(session.scalars(query))
+    query = select(Entry).where(*_conditions(asked)).order_by(Entry.id.desc()).limit(limit)
+    return list(session.scalars(query if before is None else query.where(Entry.id < before)))
 
 
-def actions(session: Session) -> list[str]:
-    """Every action that the journal knows, in order."""
-    return list(session.scalars(select(Entry.action).distinct().order_by(Entry.action)))
+def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    if asked.action:
+        yield Entry.action == asked.action
+    if asked.login:
+        yield Entry.login == asked.login
+    if asked.who:
+        named = select(Account.login).where(Account.name_folded.contains(db.folded(asked.who), autoescape=True))
+        yield or_(func.lower(Entry.login) == asked.who.lower(), Entry.login.in_(named))
+    if asked.subject:
+        yield Entry.subject.contains(asked.subject, autoescape=True)
+    for word in asked.words.split():
+        yield holds(word, Entry.detail)
+    if asked.since is not None:
+        yield Entry.at >= asked.since
+    if asked.until is not None:
+        yield Entry.at < asked.until
 
 
 def _finding(entries: int, head: str, number: int, what: Literal["changed", "missing", "head"]) -> Finding:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
@@ -17,13 +16,15 @@ from kbapp.config import Settings
 from kbapp.errors import Conflict, Invalid, NotFound
 from kbapp.languages import LANGUAGES, _
 from kbapp.people import journal, passwords, sessions, throttle
-from kbapp.people.models import Account, AccountRole, Attempt, Invitation, Role, SignIn
+from kbapp.people.models import Account, AccountRole, Attempt, Entry, Invitation, Role, SignIn
+from kbapp.people.paging import Page, page_of, scalars
 from kbapp.people.rights import Person
 
 ADMINISTRATOR = "administrator"
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,59}")
 NAME_LONGEST = 120
-PER_PAGE = 50
+LINKS_LISTED = timedelta(days=30)
+"""How long a link that has expired is still in the administrator's list."""
 
 
 class LoginTaken(Conflict):
@@ -34,24 +35,6 @@ class LoginTaken(Conflict):
 
 class LastAdministrator(Conflict):
     """Without her nobody could let anybody in again."""
-
-
-class WrongPassword(Invalid):
-    """The password given as one's own is not."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """Some accounts of `total`, as the page numbered from 1."""
-
-    accounts: list[Account]
-    total: int
-    number: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page."""
-        return max(1, -(-self.total // PER_PAGE))
 
 
 # --- who there is -----------------------------------------------------------------------------------------------------
@@ -80,18 +63,46 @@ def account(session: Session, *, account_id: int | None, by: Person) -> Account:
 
 def people(
     session: Session, *, by: Person, words: str = "", role: str = "", state: str = "active", number: int = 1
-) -> Page:
+) -> Page[Account]:
     """A page of the accounts, in the order of names: `words` stand in the name or the login; `state` is `active`,
     `deactivated` or empty for all.
 
     Errors: `Forbidden`.
     """
     by.need("people.manage")
-    conditions = _conditions(words, role, state)
-    total = session.scalar(select(func.count()).select_from(Account).where(*conditions)) or 0
-    query = select(Account).where(*conditions).options(selectinload(Account.roles))
-    query = query.order_by(Account.name_sort_key, Account.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    return Page(accounts=list(session.scalars(query)), total=total, number=number)
+    return page_of(session, _people(words, role, state), number, scalars)
+
+
+def everybody(
+    session: Session, *, by: Person, words: str = "", role: str = "", state: str = "active", most: int
+) -> list[Account]:
+    """The same accounts on one page, `most` of them at most.
+
+    Errors: `Forbidden`.
+    """
+    by.need("people.manage")
+    return list(session.scalars(_people(words, role, state).limit(most)))
+
+
+def names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The names of accounts, as a part of a page that may show them."""
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+    return dict(rows.all())
+
+
+def last_seen(session: Session, accounts: Sequence[Account]) -> dict[int, datetime]:
+    """When each was last here: by her open sessions, else by the journal's last sign-in; who never was is left out."""
+    numbers = [each.id for each in accounts]
+    open_now = select(SignIn.account_id, func.max(SignIn.seen_at)).where(SignIn.account_id.in_(numbers))
+    seen = dict(session.execute(open_now.group_by(SignIn.account_id)).all())
+    away = {each.login: each.id for each in accounts if each.id not in seen}
+    signed_in = select(Entry.login, func.max(Entry.at)).where(Entry.login.in_(away), Entry.action == "people.sign-in")
+    return seen | {away[login]: at for login, at in session.execute(signed_in.group_by(Entry.login))}
+
+
+def _people(words: str, role: str, state: str) -> Select[Any]:
+    query = select(Account).where(*_conditions(words, role, state)).options(selectinload(Account.roles))
+    return query.order_by(Account.name_sort_key, Account.id)
 
 
 def _conditions(words: str, role: str, state: str) -> list[ColumnElement[bool]]:
@@ -126,7 +137,8 @@ def create(
     Errors: `Forbidden`, `Invalid` naming the field, `LoginTaken`.
     """
     by.need("people.manage")
-    made = add(session, login=login, name=name, roles=roles, password=password, language=language, at=at)
+    stored = None if password is None else passwords.new_hash(password, login=login, name=name)
+    made = add(session, login=login, name=name, roles=roles, password_hash=stored, language=language, at=at)
     journal.record(session, at=at, by=by, action="people.create", subject=f"account/{made.id}", detail=_detail(made))
     return made
 
@@ -138,7 +150,7 @@ def add(
     name: str,
     roles: Sequence[str],
     at: datetime,
-    password: str | None = None,
+    password_hash: str | None = None,
     language: str | None = None,
 ) -> Account:
     """A new account, as a part of a verb that has asked for the right and keeps the journal.
@@ -146,13 +158,11 @@ def add(
     Errors: `Invalid` naming the field, `LoginTaken`.
     """
     login, name = check_login(login), check_name(name)
-    if password is not None:
-        passwords.check(password, login=login, name=name)
     need_free(session, login=login)
-    made = Account(login=login, login_folded=db.folded(login), created_at=at, language=_language(language))
+    made = Account(login=login, login_folded=db.folded(login), created_at=at, language=check_language(language))
     made.rename(name)
-    if password is not None:
-        made.password_hash, made.password_changed_at = passwords.hashed(password), at
+    if password_hash is not None:
+        made.password_hash, made.password_changed_at = password_hash, at
     made.roles = known_roles(session, roles)
     try:
         with session.begin_nested():
@@ -162,38 +172,9 @@ def add(
     return made
 
 
-def update(session: Session, *, name: str, language: str | None, at: datetime, by: Person) -> None:
-    """Change one's own name and language.
-
-    Errors: `Invalid` naming the field.
-    """
-    own = locked(session, by.id)
-    own.rename(check_name(name))
-    own.language = _language(language)
-    detail = {"name": own.name, "language": own.language}
-    journal.record(session, at=at, by=by, action="people.update", subject=f"account/{own.id}", detail=detail)
-
-
-def change_password(session: Session, *, old: str, new: str, but: int, at: datetime, by: Person) -> None:
-    """Change one's own password; every other session and open link ends, the session numbered `but` goes on.
-
-    Errors: `WrongPassword` (count the try before), `Invalid`.
-    """
-    own = locked(session, by.id)
-    if not passwords.fits(old, own.password_hash):
-        raise WrongPassword(_("This is not your password."), field="old_password")
-    set_password(session, own, new, at=at, but=but)
-    sessions.forgive_attempts(session, login=own.login, address=by.address)
-    journal.record(session, at=at, by=by, action="people.change-password", subject=f"account/{own.id}")
-
-
-def set_password(session: Session, whose: Account, new: str, *, at: datetime, but: int | None = None) -> None:
-    """Store a new password and end what the old one opened, as a part of a verb that keeps the journal.
-
-    Errors: `Invalid`.
-    """
-    passwords.check(new, login=whose.login, name=whose.name)
-    whose.password_hash, whose.password_changed_at = passwords.hashed(new), at
+def set_password(session: Session, whose: Account, password_hash: str, *, at: datetime, but: int | None = None) -> None:
+    """Store a new password and end what the old one opened, as a part of a verb that keeps the journal."""
+    whose.password_hash, whose.password_changed_at = password_hash, at
     sessions.drop_sessions(session, account_id=whose.id, but=but)
     drop_links(session, account_id=whose.id)
 
@@ -245,11 +226,11 @@ def reactivate(session: Session, *, account_id: int, at: datetime, by: Person) -
 
 
 def tidy(session: Session, *, settings: Settings, at: datetime) -> None:
-    """Delete what has run out: sessions, counted tries and one-time links."""
+    """Delete what has run out: sessions, counted tries, and one-time links that need not be listed any more."""
     oldest, idle = at - timedelta(hours=settings.session_max_h), at - timedelta(hours=settings.session_idle_h)
     session.execute(delete(SignIn).where(or_(SignIn.created_at <= oldest, SignIn.seen_at <= idle)))
     session.execute(delete(Attempt).where(Attempt.last_at <= at - throttle.FORGOTTEN_AFTER))
-    session.execute(delete(Invitation).where(Invitation.expires_at <= at))
+    session.execute(delete(Invitation).where(Invitation.expires_at <= at - LINKS_LISTED))
 
 
 # --- parts of verbs ---------------------------------------------------------------------------------------------------
@@ -331,7 +312,11 @@ def known_roles(session: Session, names: Sequence[str]) -> list[Role]:
     return [known[name] for name in sorted(set(names))]
 
 
-def _language(language: str | None) -> str | None:
+def check_language(language: str | None) -> str | None:
+    """The language, None for the browser's.
+
+    Errors: `Invalid`.
+    """
     if language and language not in LANGUAGES:
         raise Invalid(_("Choose one of the languages."), field="language")
     return language or None

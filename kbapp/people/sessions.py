@@ -250,13 +250,14 @@ def open_sessions(
     return [row for row in rows if not _has_ended(row.created_at, row.seen_at, at, settings)]
 
 
-def end_session(session: Session, *, sign_in_id: int, by: Person, at: datetime) -> None:
-    """End one session, from wherever.
+def end_session(session: Session, *, sign_in_id: int, account_id: int | None, by: Person, at: datetime) -> None:
+    """End one session of an account, from wherever: one's own, or anybody's with the right.
 
-    Errors: `NotFound` also for a session of somebody else.
+    Errors: `Forbidden`; `NotFound`, also for a session of another account.
     """
+    _need_own_or_manage(by, account_id)
     row = session.get(SignIn, sign_in_id, with_for_update=True)
-    if row is None or (row.account_id != by.id and not by.may("people.manage")):
+    if row is None or row.account_id != account_id:
         raise NotFound(_("This session has already ended."))
     session.delete(row)
     subject = f"account/{row.account_id}"

@@ -31,7 +31,6 @@ RIGHTS = [
         title=_("Search"),
         roles=("operator", "supervisor", "manager", "administrator"),
     ),
-    Right(name="search.everything", title=_("Find what only supervisors may read"), roles=("supervisor",)),
 ]
 DOORS = [Door(title=_("Search"), endpoint="search.page", right="search.find")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
+from kbapp.config import ROOT
 from tests.conftest import PASSWORD, ROLES
 from tests.visitor import Visitor
 
@@ -170,3 +172,16 @@ def test_a_change_without_the_token_of_the_form_is_refused(app: Flask, operator:
         address for method, address in changes if visitor.open(address, method=method, csrf=False).status_code != 400
     ]
     assert passed == []
+
+
+def test_every_right_that_the_code_asks_for_is_known(plain_app: Flask) -> None:
+    known = {right.name for right in plain_app.extensions["rights"]}
+    asking = re.compile(r"""\b(?:may|need|needs)\(\s*["']([a-z_.]+)["']""")
+    asked = {
+        f"{path.relative_to(ROOT)}: {right}"
+        for path in (ROOT / "kbapp").rglob("*.*")
+        if path.suffix in (".py", ".html")
+        for right in asking.findall(path.read_text(encoding="utf-8"))
+        if right not in known
+    }
+    assert asked == set()

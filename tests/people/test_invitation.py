@@ -35,8 +35,11 @@ def invited(database, by=MACHINE, **given):
 
 def use(database, token, *, at=NOON, **given):
     given = {"login": "newcomer", "name": "Newcomer", "password": "four words in a row", **given}
+    with database.reader() as session:
+        new_hash = invitations.new_hash(session, token=token, at=at, **given)
+    del given["password"]
     with database.transaction() as session:
-        return invitations.use(session, token=token, origin=HERE, at=at, **given)
+        return invitations.use(session, token=token, password_hash=new_hash, origin=HERE, at=at, **given)
 
 
 def test_the_first_link_makes_an_administrator_with_every_role(database):
@@ -239,10 +242,12 @@ def test_an_unknown_link_is_not_found(client, database):
         assert client.post(path, data=FORM).status_code == 404
 
 
-def test_tidying_deletes_links_that_have_expired(database, settings):
+def test_tidying_deletes_links_that_expired_a_month_ago(database, settings):
     invited(database)
     with database.transaction() as session:
-        service.tidy(session, settings=settings, at=NOON + timedelta(hours=72))
+        service.tidy(session, settings=settings, at=NOON + timedelta(days=32, hours=23))
+        assert session.scalar(select(func.count()).select_from(Invitation)) == 1
+        service.tidy(session, settings=settings, at=NOON + timedelta(days=33))
         assert session.scalar(select(func.count()).select_from(Invitation)) == 0
 
 

@@ -46,9 +46,25 @@ def test_what_others_would_try_first_is_refused(password):
     assert refused.value.field == "password"
 
 
-def test_every_common_password_is_long_enough_to_need_the_list():
-    assert all(len(each) >= passwords.SHORTEST for each in passwords._common())
-    assert len(passwords._common()) > 400
+@pytest.mark.parametrize(
+    "password",
+    ["sunshine2026", "1234sunshine", "SUNSHINE!!!!", "two words two words ", "qazwsxqazwsx", "(password123)"],
+)
+def test_a_common_password_with_something_around_it_or_twice_is_common_too(password):
+    with pytest.raises(Invalid):
+        check(password)
+
+
+@pytest.mark.parametrize("password", ["sunshine on my shoulders", "one sunshine 2026 two", "two words two words two"])
+def test_a_common_word_among_others_will_do(password):
+    check(password)
+
+
+def test_the_list_holds_ten_thousand_passwords_of_eight_and_more_characters():
+    common = passwords._common()
+
+    assert sum(len(each) >= 8 for each in common) > 10_000
+    assert not [each for each in common if each.startswith("#") or each != each.casefold()]
 
 
 def test_the_same_letters_fit_however_they_were_typed():

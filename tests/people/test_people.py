@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from kbapp.errors import Forbidden, Invalid, NotFound
-from kbapp.people import service
+from kbapp.people import paging, service
 from kbapp.people.models import Account, Entry
 from kbapp.people.rights import MACHINE
 from tests.conftest import PASSWORD
@@ -24,7 +24,7 @@ def create(database, login, *, name=None, roles=("operator",)):
 
 def names(database, **asked):
     with database.reader() as session:
-        return [account.name for account in service.people(session, by=MACHINE, **asked).accounts]
+        return [account.name for account in service.people(session, by=MACHINE, **asked).rows]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -58,7 +58,7 @@ def test_an_unknown_account_is_not_found(as_administrator, path):
 )
 def test_an_odd_question_is_answered_all_the_same(as_administrator, query):
     assert as_administrator.get(f"/people?{query}").status_code == 200
-    assert as_administrator.get(f"/journal?before={query}&action={query}&login=%00").status_code == 200
+    assert as_administrator.get(f"/journal?before={query}&action={query}&who=%00").status_code == 200
 
 
 def test_names_stand_in_the_order_of_the_kazakh_alphabet(database):
@@ -89,7 +89,7 @@ def test_the_list_is_narrowed_by_role_and_state(database, administrator):
 
 
 def test_a_long_list_has_pages(database, as_administrator, monkeypatch):
-    monkeypatch.setattr(service, "PER_PAGE", 3)
+    monkeypatch.setattr(paging, "PER_PAGE", 3)
     page = as_administrator.get("/people?page=2")
 
     assert "Page 2 of 2" in page.text or "2" in page.text
@@ -216,12 +216,12 @@ def test_a_link_for_a_new_password_is_shown_on_the_persons_page(as_administrator
 
 
 def test_the_journal_page_is_filtered_paged_and_checked(as_administrator, monkeypatch):
-    monkeypatch.setattr("kbapp.people.admin_views.PER_PAGE", 2)
+    monkeypatch.setattr("kbapp.people.journal_views.PER_PAGE", 2)
     everything = as_administrator.get("/journal").text
-    mine = as_administrator.get("/journal?action=people.sign-in&login=Administrator&check=1").text
+    mine = as_administrator.get("/journal?action=people.sign-in&who=Administrator&check=1").text
 
     assert everything.count("<tr>") == 3
     assert 'rel="next"' in everything
     assert mine.count("<tr>") == 2
     assert 'class="notice ok"' in mine
-    assert 'class="empty"' in as_administrator.get("/journal?login=nobody").text
+    assert 'class="empty"' in as_administrator.get("/journal?who=nobody-at-all").text

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from kbapp.errors import Forbidden, NotFound
-from kbapp.people import service, sessions
+from kbapp.people import own, service, sessions
 from kbapp.people.models import Account, SignIn
 from tests.conftest import PASSWORD
 from tests.people.together import together
@@ -109,9 +109,8 @@ def test_closing_the_account_ends_its_sessions(database, settings, operator, adm
 def test_changing_the_password_ends_every_other_session(database, operator):
     this, other = opened(database, operator), opened(database, operator)
     with database.transaction() as session:
-        service.change_password(
-            session, old=PASSWORD, new="another long password", but=this.visit.sign_in_id, by=operator, at=NOON
-        )
+        change = own.prove(session, old=PASSWORD, new="another long password", by=operator)
+        own.change_password(session, change=change, but=this.visit.sign_in_id, by=operator, at=NOON)
 
     with database.reader() as session:
         assert [this.visit.sign_in_id] == list(session.scalars(select(SignIn.id)))
@@ -120,8 +119,8 @@ def test_changing_the_password_ends_every_other_session(database, operator):
 
 def test_a_wrong_old_password_changes_nothing(database, operator):
     opened(database, operator)
-    with pytest.raises(service.WrongPassword), database.transaction() as session:
-        service.change_password(session, old="wrong", new="another long password", but=0, by=operator, at=NOON)
+    with pytest.raises(own.WrongPassword), database.reader() as session:
+        own.prove(session, old="wrong", new="another long password", by=operator)
 
     assert count(database) == 1
 
@@ -130,7 +129,9 @@ def test_one_ends_ones_own_sessions_only(database, operator, supervisor):
     hers = opened(database, supervisor).visit.sign_in_id
 
     with pytest.raises(NotFound), database.transaction() as session:
-        sessions.end_session(session, sign_in_id=hers, by=operator, at=NOON)
+        sessions.end_session(session, sign_in_id=hers, account_id=operator.id, by=operator, at=NOON)
+    with pytest.raises(Forbidden), database.transaction() as session:
+        sessions.end_session(session, sign_in_id=hers, account_id=supervisor.id, by=operator, at=NOON)
     with pytest.raises(Forbidden), database.transaction() as session:
         sessions.end_sessions(session, account_id=supervisor.id, by=operator, at=NOON)
     with pytest.raises(Forbidden), database.reader() as session:
@@ -203,7 +204,7 @@ def test_a_session_that_several_end_at_once_is_ended_by_one(database, operator):
         def end(_number, number=number, outcomes=outcomes):
             try:
                 with database.transaction() as session:
-                    sessions.end_session(session, sign_in_id=number, by=operator, at=NOON)
+                    sessions.end_session(session, sign_in_id=number, account_id=operator.id, by=operator, at=NOON)
                 outcomes.append("ended")
             except NotFound:
                 outcomes.append("gone")

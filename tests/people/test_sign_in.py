@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from kbapp.people import passwords, service, sessions
+from kbapp.people import own, passwords, sessions
 from kbapp.people.models import Account, Attempt, Entry, SignIn
 from tests.conftest import PASSWORD
 
@@ -114,7 +114,8 @@ def test_what_the_old_password_proved_is_worth_nothing_once_there_is_a_new_one(d
     with database.reader() as session:
         proof = sessions.prove(session, login="operator", password=PASSWORD)
     with database.transaction() as session:
-        service.change_password(session, old=PASSWORD, new="another long password", but=0, by=operator, at=NOON)
+        change = own.prove(session, old=PASSWORD, new="another long password", by=operator)
+        own.change_password(session, change=change, but=0, by=operator, at=NOON)
 
     with database.transaction() as session:
         assert sessions.sign_in(session, proof=proof, origin=sessions.Origin(address="10.0.0.1"), at=NOON) is None

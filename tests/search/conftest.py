@@ -58,7 +58,9 @@ class Shelf:
         self, session: Session, keys: Sequence[str], *, by: Person, at: datetime, language: str
     ) -> Mapping[str, Shown]:
         live = self.some(session, keys)
-        return {each.key: shown(each) for each in live if each.audience != SUPERVISORS or by.may("search.everything")}
+        return {
+            each.key: shown(each) for each in live if each.audience != SUPERVISORS or by.may("articles.read_internal")
+        }
 
 
 def shown(document: Document) -> Shown:
