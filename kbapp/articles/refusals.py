@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kbapp.articles.details import Details
 from kbapp.articles.wording import Wording
-from kbapp.errors import Conflict, NotFound
+from kbapp.errors import Conflict, NotFound, Refused
 from kbapp.languages import _
 
 
@@ -61,3 +62,33 @@ class DetailsEditedMeanwhile(Conflict):
     def __init__(self, *, version: int, details: Details) -> None:
         super().__init__(_("Somebody else saved these details while you were editing them. Compare and save again."))
         self.version, self.details = version, details
+
+
+class NoSuchMedia(NotFound):
+    """There is no such picture or file, or it belongs to no article that this person may know of."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such picture or file."))
+
+
+class MediaInUse(Conflict):
+    """A text shows it; `places` are the texts that this person may know of."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        named = ", ".join(places)
+        sentence = (
+            _("It stands in %(places)s. Take it out of the text and publish that first.", places=named)
+            if named
+            else _("It stands in an article that you cannot see, so it cannot be removed.")
+        )
+        super().__init__(sentence)
+        self.places = tuple(places)
+
+
+class MediaDamaged(Refused):
+    """Its bytes are missing, or are not those that were kept: nothing is better than something wrong."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is missing or damaged on the server, so it is not given out."))
