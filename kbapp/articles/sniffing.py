@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from kbapp.articles import office
 from kbapp.articles.anatomy import SIGNATURES, anatomy
@@ -53,7 +52,7 @@ def sniffed(content: bytes, name: str) -> Kind:
 
     Errors: `Invalid` saying what is wrong and what to do.
     """
-    ending = PurePath(name).suffix.lower()
+    _stem, ending = parted(name)
     if not content:
         raise _refused(_("The file is empty."))
     kind = _told_by_content(content, ending)
@@ -66,6 +65,12 @@ def sniffed(content: bytes, name: str) -> Kind:
             )
         )
     return kind
+
+
+def parted(name: str) -> tuple[str, str]:
+    """A name without its folders, in two: what it is called, and its ending in small letters, with the dot."""
+    stem, dot, ending = name.replace("\\", "/").rpartition("/")[2].rpartition(".")
+    return (stem, f".{ending.lower()}") if dot else (ending, "")
 
 
 def _told_by_content(content: bytes, ending: str) -> Kind:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from kbapp.articles import pictures
-from kbapp.articles.sniffing import Kind, sniffed
+from kbapp.articles.sniffing import Kind, parted, sniffed
 from kbapp.errors import Invalid
 from kbapp.languages import _
 
@@ -62,8 +61,7 @@ def examined(content: bytes, name: str, *, max_bytes: int, as_it_is: bool = Fals
 
 def cleaned(name: str, kind: Kind) -> str:
     """A name of letters, digits, dots, hyphens and underlines that ends as its kind does; a picture's in Latin letters."""
-    path = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/"))
-    stem, ending = (path.stem, path.suffix.lower()) if path.suffix else (path.name, "")
+    stem, ending = parted(unicodedata.normalize("NFC", name))
     if kind.is_picture:
         stem = "".join(LATIN.get(letter, letter) for letter in stem.lower()).replace("_", "-")
     stem = re.sub(r"[^\w.-]+", "-", stem, flags=re.ASCII if kind.is_picture else re.UNICODE)
