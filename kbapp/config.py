@@ -62,6 +62,15 @@ def _zone(name: str) -> str:
         raise ValueError("write the name of a time zone, such as Asia/Almaty") from fault
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"write {' or '.join(words)}")
+        return text.lower()
+
+    return parse
+
+
 def _postgresql(url: str) -> str:
     try:
         known = make_url(url).get_backend_name() in ("postgresql", "postgres")
@@ -111,6 +120,9 @@ class Settings:
     )
     invitation_h: int = _setting("KBAPP_INVITATION_H", _number(1, 8760), 72, "hours for which a one-time link works")
     upload_max_mib: int = _setting("KBAPP_UPLOAD_MAX_MIB", _number(1, 1024), 20, "largest uploaded file, MiB")
+    files: str = _setting(
+        "KBAPP_FILES", _one_of("folder", "database"), "folder", "where new uploaded bytes lie: folder or database"
+    )
     asked_person_d: int = _setting(
         "KBAPP_ASKED_PERSON_D", _number(1, 3650), 30, "days after which it is forgotten who searched for what"
     )
@@ -121,6 +133,16 @@ class Settings:
     def index_dir(self) -> Path:
         """This machine's search index, a disposable copy."""
         return self.data_dir / "index"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded bytes lie, when they do not lie in the database."""
+        return self.data_dir / "files"
+
+    @property
+    def upload_max(self) -> int:
+        """The largest uploaded file. Units: bytes."""
+        return min(self.upload_max_mib, self.request_max_mib) * 2**20
 
     @property
     def secret_path(self) -> Path:

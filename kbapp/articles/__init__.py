@@ -12,6 +12,7 @@ from kbapp.articles import (  # importing is what adds their pages
     history_views,  # noqa: F401
     list_views,  # noqa: F401
     mark_views,
+    media_views,  # noqa: F401
     must_read_views,  # noqa: F401
     tabs,
     views,

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kbapp.articles import reading, service
-from kbapp.articles.files import details_of
-from kbapp.articles.folder import ArticleFiles, Fault, TextFile
-from kbapp.articles.models import Article, Draft, ImportedFile, Revision
+from kbapp.articles import media, reading, service, uploads
+from kbapp.articles.files import Broken, MediaWords, details_of
+from kbapp.articles.folder import ArticleFiles, Fault, MediaFile, TextFile
+from kbapp.articles.models import Article, Draft, ImportedFile, Media, Revision
 from kbapp.articles.refusals import DraftGone
 from kbapp.articles.wording import Wording
-from kbapp.errors import Refused
+from kbapp.db import settings_of
+from kbapp.errors import Invalid, Refused
 from kbapp.people.rights import Person
 
 DETAILS = "article"
 """The part of an article that is not a text."""
 
+MEDIA = "media/"
+"""What the part of a picture or a file begins with; it goes on with the hash of the folder's file."""
+
+WORDS_STAY = "its words here are others, and stay as they are."
+
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What an import did: articles seen and new ones; files that changed something, were published, or wait; the faults."""
+    """What an import did: articles seen and new ones; files that changed something, were published, or wait; the faults.
+
+    `left` are files of one article that were left out, and why.
+    """
 
     articles: int = 0
     new: int = 0
@@ -31,6 +44,7 @@ class Outcome:
     published: int = 0
     waiting: int = 0
     faults: list[Fault] = field(default_factory=list)
+    left: list[tuple[Path, str]] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
         """Count the other's as well."""
@@ -63,16 +77,25 @@ class _Arrival:
         self.article = service.locked(session, number, by=by)
         files = session.scalars(select(ImportedFile).where(ImportedFile.article_number == number))
         self.last = {file.part: file for file in files}
+        self.kept_as: dict[str, str] = {}
+        """Under which hash a picture is kept that had to be drawn anew, by that of the folder's file."""
+        self.drawn: set[str] = set()
+        """Those of them that were drawn only now."""
 
     def take(self, found: ArticleFiles) -> Outcome:
-        """Every file that is not as it was at the last import."""
+        """Every file that is not as it was at the last import; pictures come before the texts that show them."""
+        for each in found.media:
+            try:
+                self._take_media(each)
+            except (Invalid, Broken, OSError) as fault:
+                self.outcome.left.append((each.path, getattr(fault, "sentence", str(fault))))
         if not self._is_known(DETAILS, found.sha256):
             self._take_details(found)
         taken = set()
         for part, file in found.texts.items():
             # a newer live wording came over the unpublished one: that one is put on top again
-            again = part.removesuffix(".draft") in taken
-            if (again or not self._is_known(part, file.sha256)) and self._take_text(part, file):
+            again = part.removesuffix(".draft") in taken or any(each in file.wording.body for each in self.drawn)
+            if (again or not self._is_known(part, file.sha256)) and self._take_text(part, self._as_kept(file)):
                 taken.add(part)
         return self.outcome
 
@@ -96,6 +119,59 @@ class _Arrival:
             place = f"{found.details.category}/{found.details.slug}"
             self._wait(DETAILS, Wording(title=place, body=found.toml), base=version)
             self._record(DETAILS, found.sha256, last.revision if last else None)
+
+    def _take_media(self, file: MediaFile) -> None:
+        """A picture or a file with its words; one that was removed here stays away until its words change."""
+        content = file.read()
+        name, digest = sha256(content).hexdigest(), _digest(file.words.alts)
+        part = f"{MEDIA}{name}"[:20]
+        last = self.last.get(part)
+        row = self.session.get(Media, last.revision) if last and last.revision else None
+        if not self._is_known(part, digest):
+            row = self._described(row, file.words, last) if row else self._added(content, file)
+            if row.alts != file.words.alts:
+                self.outcome.left.append((file.path, WORDS_STAY))
+            self._record(part, digest, row.id)
+            self.drawn |= {name} - {row.sha256}
+        if row and row.sha256 != name:
+            self.kept_as[name] = row.sha256
+
+    def _added(self, content: bytes, file: MediaFile) -> Media:
+        most = settings_of(self.session).upload_max
+        upload = uploads.examined(content, file.path.name, max_bytes=most, as_it_is=True)
+        count = media.counted(self.session, article=self.article)
+        row = media.add(
+            self.session,
+            article=self.article.number,
+            upload=upload,
+            alts=file.words.alts,
+            decorative=file.words.decorative,
+            by=self.by,
+            at=self.at,
+        )
+        self.outcome.changed += int(media.counted(self.session, article=self.article) != count)
+        return row
+
+    def _described(self, row: Media, words: MediaWords, last: ImportedFile | None) -> Media:
+        if row.alts == words.alts or last is None or last.sha256 != _digest(row.alts):
+            return row
+        self.outcome.changed += 1
+        return media.describe(
+            self.session,
+            article=self.article.number,
+            media=row.id,
+            alts=words.alts,
+            decorative=words.decorative,
+            by=self.by,
+            at=self.at,
+        )
+
+    def _as_kept(self, file: TextFile) -> TextFile:
+        """The text shows a picture that was drawn anew under the hash that it has now."""
+        body = file.wording.body
+        for name, kept in self.kept_as.items():
+            body = body.replace(f"/media/{name}/", f"/media/{kept}/")
+        return replace(file, wording=replace(file.wording, body=body))
 
     def _take_text(self, part: str, file: TextFile) -> bool:
         """True when the wording became a revision, or the newest one was published."""
@@ -175,6 +251,10 @@ class _Arrival:
     def _forget(self, part: str) -> None:
         waiting = Draft.article_number == self.article.number, Draft.part == part
         self.session.execute(delete(Draft).where(*waiting))
+
+
+def _digest(alts: Mapping[str, str]) -> str:
+    return sha256(json.dumps(dict(alts), sort_keys=True).encode()).hexdigest()
 
 
 # --- the supervisor settles what waits ---------------------------------------------------------------------------------

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kbapp.articles import reading
+from kbapp.articles import media, reading
 from kbapp.articles.files import (
     Broken,
     CategoryFile,
+    MediaWords,
     category_of,
     category_toml,
     decoded,
     details_of,
     details_toml,
+    media_of,
+    media_toml,
     wording_of,
 )
 from kbapp.articles.files import text_of as file_of_text
-from kbapp.articles.folder import ARTICLE, CATEGORY, PARTS
+from kbapp.articles.folder import ARTICLE, CATEGORY, MEDIA, MEDIA_TOML, PARTS
 from kbapp.articles.importing import Progress, untold
-from kbapp.articles.models import Article, Category
+from kbapp.articles.models import Article, Category, Media
+from kbapp.articles.refusals import MediaDamaged
 from kbapp.articles.wording import Wording
 from kbapp.errors import Refused
 from kbapp.people.rights import Person
@@ -83,6 +89,41 @@ def _export_article(session: Session, root: Path, article: Article) -> None:
             _write_text(root, path, wording)
         else:
             path.unlink(missing_ok=True)
+    _export_media(session, root, folder, article)
+
+
+def _export_media(session: Session, root: Path, folder: Path, article: Article) -> None:
+    """Bytes and words; what an earlier export wrote and is no longer here goes."""
+    rows = session.scalars(select(Media).where(Media.article_number == article.number).order_by(Media.id)).all()
+    entries = {
+        row.name: MediaWords(name=row.name, alts=row.alts, decorative=row.is_picture and not row.alts) for row in rows
+    }
+    toml = folder / MEDIA_TOML
+    for name in _exported_before(root, toml) - entries.keys():
+        (folder / MEDIA / name).unlink(missing_ok=True)
+    if not entries:
+        toml.unlink(missing_ok=True)
+        return
+    for row in rows:
+        path = folder / MEDIA / row.name
+        try:
+            content = media.content_of(session, row)
+        except MediaDamaged as fault:
+            raise Refused(f"{path}: {fault}") from fault
+        _write_bytes(root, path, content, partial(operator.eq, content))
+    _write(root, toml, media_toml(entries.values()), lambda content: media_of(content) == entries)
+
+
+def _exported_before(root: Path, toml: Path) -> set[str]:
+    """The names that stand in the folder and in its list; nobody vouches for the list alone."""
+    folder = toml.parent / MEDIA
+    if not toml.is_file() or not folder.is_dir() or not folder.resolve().is_relative_to(root.resolve()):
+        return set()
+    try:
+        listed = media_of(decoded(toml.read_bytes())).keys()
+    except Broken:
+        return set()
+    return {each.name for each in folder.iterdir() if each.name in listed}
 
 
 def _write_text(root: Path, path: Path, wording: Wording) -> None:
@@ -104,14 +145,21 @@ def _place(article: Article) -> str:
 
 
 def _write(root: Path, path: Path, content: str, is_same: Callable[[str], bool]) -> None:
+    def says_the_same(found: bytes) -> bool:
+        try:
+            return is_same(decoded(found))
+        except Broken:
+            return False
+
+    _write_bytes(root, path, content.encode(), says_the_same)
+
+
+def _write_bytes(root: Path, path: Path, content: bytes, is_same: Callable[[bytes], bool]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.parent.resolve().is_relative_to(root.resolve()):
         raise Refused(f"{path.parent} is a link that leads out of the folder.")
-    try:
-        if is_same(decoded(path.read_bytes())):
-            return
-    except (FileNotFoundError, Broken):
-        pass
+    if path.is_file() and is_same(path.read_bytes()):
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(content, encoding="utf-8", newline="\n")
+    draft.write_bytes(content)
     draft.replace(path)

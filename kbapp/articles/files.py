@@ -42,6 +42,15 @@ class CategoryFile:
     parent: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MediaWords:
+    """What `media.toml` says of a picture or a file: its words by language; none at all only for what is decorative."""
+
+    name: str
+    alts: Mapping[str, str]
+    decorative: bool = False
+
+
 def wording_of(content: str) -> Wording:
     """A text: its first heading is the title, the rest the body.
 
@@ -98,6 +107,54 @@ def details_of(toml: str, *, place: str) -> tuple[str, Details]:
         return known_id(table.pop("id")), made_details(slug=slug, category=category, aliases=aliases, **table)
 
 
+def media_of(toml: str) -> dict[str, MediaWords]:
+    """What stands for an article's pictures and files in words, by their names.
+
+    Errors: `Broken`.
+    """
+    entries = _table(toml, known={"file": list}).get("file", [])
+    found: dict[str, MediaWords] = {}
+    for entry in entries:
+        words = _media_words(toml, entry)
+        if words.name in found:
+            raise Broken(f"{words.name} stands in it twice.", line=line_of_value(toml, words.name))
+        found[words.name] = words
+    return found
+
+
+def _media_words(toml: str, entry: object) -> MediaWords:
+    known = {"name": str, "alt": dict, "decorative": bool}
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        raise Broken('each [[file]] has a `name = "…"`: a name in the folder media.', line=line_of(toml, "file"))
+    line = line_of_value(toml, entry["name"])
+    for key, value in entry.items():
+        if type(value) is not known.get(key):
+            raise Broken(f"`{key}` of {entry['name']} is not known here, or not what it should be.", line=line)
+    alts = entry.get("alt", {})
+    for language, alt in alts.items():
+        if language not in LANGUAGES or not isinstance(alt, str):
+            raise Broken(f"`alt` of {entry['name']} has texts by kk, ru and en.", line=line)
+    lines = {language: " ".join(alts.get(language, "").split()) for language in LANGUAGES}
+    kept = {language: line for language, line in lines.items() if line}
+    return MediaWords(name=entry["name"], alts=kept, decorative=entry.get("decorative", False))
+
+
+def media_toml(entries: Iterable[MediaWords]) -> str:
+    """The file of an article's pictures and files: `media_of` makes the same of it."""
+    several = tomlkit.aot()
+    for entry in entries:
+        table = tomlkit.table()
+        table["name"] = entry.name
+        if entry.alts:
+            alts = tomlkit.inline_table()
+            alts.update(entry.alts)
+            table["alt"] = alts
+        if entry.decorative:
+            table["decorative"] = True
+        several.append(table)
+    return tomlkit.dumps(tomlkit.document() | {"file": several})
+
+
 def category_toml(category: CategoryFile) -> str:
     """The file of a category: `category_of` makes the same category of it."""
     titles = tomlkit.table()
@@ -148,6 +205,12 @@ def line_of(toml: str, key: str) -> int | None:
     """The line on which a key or a table begins."""
     found = re.search(rf"^[ \t]*\[?[\"']?{re.escape(key)}\b", toml, re.MULTILINE) if key else None
     return toml.count("\n", 0, found.start()) + 1 if found else None
+
+
+def line_of_value(toml: str, value: str) -> int | None:
+    """The line on which a text stands between quotes."""
+    place = max(toml.find(f'"{value}"'), toml.find(f"'{value}'"))
+    return toml.count("\n", 0, place) + 1 if place >= 0 else None
 
 
 def _table(toml: str, *, known: Mapping[str, type]) -> dict[str, Any]:

@@ -12,13 +12,27 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from kbapp.articles.details import Details
-from kbapp.articles.files import Broken, CategoryFile, category_of, decoded, details_of, line_of, wording_of
+from kbapp.articles.files import (
+    Broken,
+    CategoryFile,
+    MediaWords,
+    category_of,
+    decoded,
+    details_of,
+    line_of,
+    media_of,
+    wording_of,
+)
 from kbapp.articles.wording import Wording
 from kbapp.errors import Refused
 from kbapp.languages import LANGUAGES
 
 FILE_MAX_BYTES = 2**20
+MEDIA_FILE_MAX_BYTES = 64 * 2**20
 ARTICLE, CATEGORY = "article.toml", "category.toml"
+MEDIA, MEDIA_TOML = "media", "media.toml"
+"""The folder of an article's pictures and files, and what stands for them in words."""
+
 PARTS = tuple(f"{language}{suffix}" for language in LANGUAGES for suffix in ("", ".draft"))
 """The texts of a folder, in this order: `kk.md` is the live wording, `kk.draft.md` a newer one that is not published."""
 
@@ -48,6 +62,15 @@ class TextFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MediaFile:
+    """A picture or a file of an article; its bytes are read only when they are needed."""
+
+    path: Path
+    words: MediaWords
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArticleFiles:
     """An article as its folder has it; `toml` is its file as it stands, `sha256` that of the file and its place."""
 
@@ -56,6 +79,7 @@ class ArticleFiles:
     toml: str
     sha256: str
     texts: Mapping[str, TextFile]
+    media: tuple[MediaFile, ...] = ()
 
 
 class Folder:
@@ -101,7 +125,14 @@ class Folder:
         self._claim(self._ids, article_id, path, "the id", line=line_of(toml, "id"))
         self._claim(self._slugs, path.name, path, "the short name")
         digest = sha256(f"{place}\n".encode() + content).hexdigest()
-        return ArticleFiles(id=article_id, details=details, toml=toml, sha256=digest, texts=self._texts(path))
+        return ArticleFiles(
+            id=article_id,
+            details=details,
+            toml=toml,
+            sha256=digest,
+            texts=self._texts(path),
+            media=self._media(path),
+        )
 
     def _texts(self, path: Path) -> dict[str, TextFile]:
         names = {each.name for each in path.iterdir() if each.suffix == ".md"}
@@ -117,6 +148,29 @@ class Folder:
             return TextFile(wording=wording_of(decoded(content)), sha256=sha256(content).hexdigest())
 
         return self._unbroken(path, read)
+
+    def _media(self, path: Path) -> tuple[MediaFile, ...]:
+        toml, folder = path / MEDIA_TOML, path / MEDIA
+        names = self._unbroken(folder, lambda: self._names(folder)) or set()
+        if not names and not toml.exists():
+            return ()
+        said = self._unbroken(toml, lambda: media_of(decoded(self._bytes(toml))))
+        if said is None:
+            return ()
+        for name in sorted(names - said.keys()):
+            self.fault(folder / name, f"it does not stand in {MEDIA_TOML}, so it was left out.")
+        for name in sorted(said.keys() - names):
+            self.fault(toml, f"there is no file {MEDIA}/{name}.")
+        return tuple(self._media_file(folder / name, words) for name, words in said.items() if name in names)
+
+    def _media_file(self, path: Path, words: MediaWords) -> MediaFile:
+        return MediaFile(path=path, words=words, read=lambda: self._bytes(path, most=MEDIA_FILE_MAX_BYTES))
+
+    def _names(self, folder: Path) -> set[str]:
+        if not folder.exists() and not folder.is_symlink():
+            return set()
+        self._stay_inside(folder)
+        return {each.name for each in folder.iterdir() if not each.name.startswith(".")}
 
     def _claim(self, claims: dict[str, str], name: str, path: Path, what: str, *, line: int | None = None) -> None:
         other = claims.setdefault(name, f"{path.parent.name}/{path.name}")
@@ -140,16 +194,16 @@ class Folder:
             raise Broken("it is a link that leads out of the folder.")
         return True
 
-    def _bytes(self, path: Path) -> bytes:
+    def _bytes(self, path: Path, *, most: int = FILE_MAX_BYTES) -> bytes:
         self._stay_inside(path)
         if not path.exists():
             raise Broken("the file is missing.")
         if not path.is_file():  # a pipe would be waited for without end
             raise Broken("it is not a file.")
         with path.open("rb") as file:
-            content = file.read(FILE_MAX_BYTES + 1)
-        if len(content) > FILE_MAX_BYTES:
-            raise Broken(f"it is larger than {FILE_MAX_BYTES // 2**20} MiB.")
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise Broken(f"it is larger than {most // 2**20} MiB.")
         return content
 
     def _unbroken(self, path: Path, read: Callable[[], Found]) -> Found | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, TextArea
 
 from kbapp.articles import details
 from kbapp.articles.details import AUDIENCES, OWNER_MAX, SLUG_MAX, SOURCE_MAX, Details
+from kbapp.articles.lists import PAGES_MAX
+from kbapp.articles.media import ALT_MAX, SORTS
 from kbapp.articles.models import Category
 from kbapp.articles.service import REASON_MAX
 from kbapp.articles.wording import TITLE_MAX
@@ -137,3 +142,37 @@ class DraftForm(FlaskForm):
     """What to do with an imported draft; `base` is what was on screen beside it."""
 
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NUMBER])
+
+
+class DescribeMediaForm(FlaskForm):
+    """What stands for a picture or a file in words."""
+
+    alt_kk = StringField(NAMES["kk"], [Length(max=ALT_MAX, message=TOO_LONG)], filters=[plain], widget=TextArea())
+    alt_ru = StringField(NAMES["ru"], [Length(max=ALT_MAX, message=TOO_LONG)], filters=[plain], widget=TextArea())
+    alt_en = StringField(NAMES["en"], [Length(max=ALT_MAX, message=TOO_LONG)], filters=[plain], widget=TextArea())
+    decorative = BooleanField(_("It is decorative: it says nothing that the text does not say"))
+
+    @property
+    def alts(self) -> dict[str, str]:
+        """The words by language."""
+        return {each: self[f"alt_{each}"].data or "" for each in LANGUAGES}
+
+    def show(self, alts: Mapping[str, str]) -> None:
+        """Fill the fields."""
+        for language in LANGUAGES:
+            self[f"alt_{language}"].data = alts.get(language, "")
+        self.decorative.data = not alts
+
+
+class MediaForm(DescribeMediaForm):
+    """A picture or a file for an article."""
+
+    file = FileField(_("Picture or file"), [FileRequired(_("Choose a file."))])
+
+
+class MediaFilter(Filter):
+    """Which pictures and files to list, for a text of which language."""
+
+    sort = SelectField(choices=[ANY, *choices(SORTS)], default="")
+    language = SelectField(choices=[ANY, *choices(NAMES)], default="")
+    page = IntegerField(validators=[Optional(), NumberRange(1, PAGES_MAX)], default=1)

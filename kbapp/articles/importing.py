@@ -88,6 +88,8 @@ def _import_path(
         folder.fault(path / ARTICLE, _sentence(fault))
     else:
         outcome.add(done)
+        for each, sentence in done.left:
+            folder.fault(each, sentence)
 
 
 def _sentence(fault: Exception) -> str:

@@ -313,3 +313,19 @@ class Media(Base):
     at: Mapped[datetime]
 
     article: Mapped[Article] = relationship()
+
+    @property
+    def is_picture(self) -> bool:
+        """It is shown in the text; everything else is downloaded."""
+        return self.type.startswith("image/")
+
+    @property
+    def alts(self) -> dict[str, str]:
+        """What stands for it in words, by language; a language without words is left out."""
+        words = {"kk": self.alt_kk, "ru": self.alt_ru, "en": self.alt_en}
+        return {language: alt for language, alt in words.items() if alt}
+
+    @property
+    def address(self) -> str:
+        """Where a browser gets it."""
+        return f"/media/{self.sha256}/{self.name}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kbapp.articles.details import Details
 from kbapp.articles.wording import Wording
-from kbapp.errors import Conflict, NotFound, TooMany
+from kbapp.errors import Conflict, NotFound, Refused, TooMany
 from kbapp.languages import _
 
 if TYPE_CHECKING:
@@ -151,3 +152,33 @@ class CategoryChangedMeanwhile(Conflict):
     def __init__(self, category: Category) -> None:
         super().__init__(_("Somebody else changed this category while you were editing it. Compare and save again."))
         self.category = category
+
+
+class NoSuchMedia(NotFound):
+    """There is no such picture or file, or it belongs to no article that this person may know of."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such picture or file."))
+
+
+class MediaInUse(Conflict):
+    """A text shows it; `places` are the texts that this person may know of."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        named = ", ".join(places)
+        sentence = (
+            _("It stands in %(places)s. Take it out of the text and publish that first.", places=named)
+            if named
+            else _("It stands in an article that you cannot see, so it cannot be removed.")
+        )
+        super().__init__(sentence)
+        self.places = tuple(places)
+
+
+class MediaDamaged(Refused):
+    """Its bytes are missing, or are not those that were kept: nothing is better than something wrong."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is missing or damaged on the server, so it is not given out."))

@@ -150,7 +150,7 @@ class Database:
             yield session
 
     def _info(self) -> dict[str, Any]:
-        return {"secret_key": self.secret_key}
+        return {"secret_key": self.secret_key, "settings": self.settings}
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -195,6 +195,17 @@ def secret_of(session: Session) -> bytes:
     if not key:
         raise SetupError("The secret key has not been read.")
     return str(key).encode()
+
+
+def settings_of(session: Session) -> Settings:
+    """The installation's settings.
+
+    Errors: `SetupError` when the session was made without them.
+    """
+    settings: Settings | None = session.info.get("settings")
+    if settings is None:
+        raise SetupError("The settings have not been read.")
+    return settings
 
 
 # --- a base is made, checked, migrated -------------------------------------------------------------------------------
