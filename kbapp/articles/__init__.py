@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbapp.articles import cli, editor_views, history_views, views  # noqa: F401  # importing is what adds their pages
+from kbapp.articles import (  # noqa: F401  # importing is what adds their pages
+    cli,
+    details_views,
+    editor_views,
+    history_views,
+    live_views,
+    text_views,
+    views,
+)
 from kbapp.articles.importing import import_folder
 from kbapp.articles.source import search_source
 from kbapp.articles.starts import search_start

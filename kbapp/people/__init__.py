@@ -12,7 +12,7 @@ from kbapp import clock, db
 from kbapp.jobs import Work
 from kbapp.languages import _
 from kbapp.layout.doors import Door
-from kbapp.people import admin_views, cli, installation, service, visitor
+from kbapp.people import admin_views, cli, installation, service, unsaved, unsaved_views, visitor  # noqa: F401  # importing is what adds the last one's pages
 from kbapp.people.rights import Right
 from kbapp.people.visitor import chosen_language, needs, signed_in
 
@@ -57,4 +57,7 @@ def _tidy(session: Session, at: datetime) -> None:
     service.tidy(session, settings=current_app.config["SETTINGS"], at=at)
 
 
-WORK = [Work(name="people.tidy", every=timedelta(hours=1), run=_tidy)]
+WORK = [
+    Work(name="people.tidy", every=timedelta(hours=1), run=_tidy),
+    Work(name="people.unsaved", every=timedelta(hours=6), run=unsaved.tidy),
+]

@@ -4,9 +4,11 @@ const policy = window.trustedTypes
   ? trustedTypes.createPolicy("kb", { createHTML: (html) => html })
   : { createHTML: (html) => html };
 
-// A piece of a page from our own origin. Whatever is no piece (the sign-in after a long break) reloads the page instead.
-export async function fetchPiece(address) {
-  const response = await fetch(address, { headers: { "X-Fragment": "1" }, signal: AbortSignal.timeout(10000) });
+// A piece of a page from our own origin; fields of a form are posted. Whatever is no piece (the sign-in after a long break)
+// reloads the page instead.
+export async function fetchPiece(address, fields) {
+  const method = fields ? "POST" : "GET";
+  const response = await fetch(address, { method, body: fields, headers: { "X-Fragment": "1" }, signal: AbortSignal.timeout(10000) });
   const ours = new URL(response.url).origin === location.origin && response.headers.get("X-Fragment") === "1";
   if (!ours) throw new Error(`no piece of a page: ${response.status}`);
   return { ok: response.ok, html: policy.createHTML(await response.text()) };
