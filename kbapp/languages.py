@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_timedelta, get_locale, gettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
@@ -64,7 +64,7 @@ def init_app(app: Flask, choosers: Sequence[Chooser]) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
     Babel(app, locale_selector=choose, timezone_selector=lambda: app.config["SETTINGS"].time_zone)
-    app.jinja_env.filters.update(day=day, moment=moment, number=format_decimal)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, number=format_decimal)
     app.jinja_env.globals.update(languages=LANGUAGES, language_names=NAMES, language=current)
 
 
@@ -80,3 +80,8 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """A moment in the installation's time zone, its year in four digits, to the minute."""
     return f"{format_date(value, 'medium')}, {format_datetime(value, 'HH:mm')}"
+
+
+def ago(value: datetime, at: datetime) -> str:
+    """How long before `at` that was, in the largest unit that says it, from a minute up."""
+    return str(format_timedelta(value - at, granularity="minute", add_direction=True))

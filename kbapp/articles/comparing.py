@@ -77,7 +77,7 @@ def _words(old: str, new: str) -> Iterator[Piece]:
     if _alike(matcher, before, after) < ALIKE_MIN:
         return _replaced(old, new)
     steps = (("".join(before[a:b]), "".join(after[c:d]), tag == "equal") for tag, a, b, c, d in matcher.get_opcodes())
-    return chain.from_iterable(map(_pieces, _gathered(list(steps))))
+    return chain.from_iterable(map(_pieces, _spaced(_gathered(list(steps)))))
 
 
 Step = tuple[str, str, bool]
@@ -94,6 +94,17 @@ def _gathered(steps: Sequence[Step]) -> list[Step]:
         else:
             whole.append((old, new, same))
     return whole
+
+
+def _spaced(steps: list[Step]) -> list[Step]:
+    """A word that was only put in, or only left out, keeps the space after it rather than the one before."""
+    for place in range(1, len(steps) - 1):
+        (before, _before, _same), (old, new, same), (after, _after, _too) = steps[place - 1 : place + 2]
+        if not same and bool(old) != bool(new) and (old + new).startswith(" ") and after.startswith(" "):
+            steps[place - 1] = (before + " ", before + " ", True)
+            steps[place] = (old[1:] + " " * bool(old), new[1:] + " " * bool(new), False)
+            steps[place + 1] = (after[1:], after[1:], True)
+    return steps
 
 
 def _pieces(step: Step) -> Iterator[Piece]:

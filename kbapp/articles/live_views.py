@@ -9,6 +9,7 @@ from flask import Response, render_template, request
 
 from kbapp import clock, db, languages, search
 from kbapp.articles import markdown, reading, standard, suggesting
+from kbapp.articles.details import EVERYONE
 from kbapp.articles.models import Article
 from kbapp.articles.views import ARTICLE, BELOW_PANE, LANGUAGE, pages
 from kbapp.articles.wording import BODY_MAX, TITLE_MAX
@@ -40,12 +41,20 @@ def live(title: str, body: str, language: str, article: Article | None) -> dict[
     """What the template of the preview shows; nothing of it is kept for readers."""
     written: Collection[str] = reading.text_states(db.session(), article=article) if article else ()
     excess, body = max(0, len(body) - BODY_MAX), body[:BODY_MAX]
+    shown = drawn(body)
     return {
         "excess": excess,
         "title": plain(title)[:TITLE_MAX],
         "tongue": language,
-        "shown": drawn(body),
-        "review": standard.review(db.session(), body=body, languages={*written, language}, by=signed_in()),
+        "shown": shown,
+        "answer_max": standard.ANSWER_MAX,
+        "review": standard.review(
+            db.session(),
+            body=body,
+            shown=shown,
+            languages={*written, language},
+            audience=article.audience if article else EVERYONE,
+        ),
     }
 
 

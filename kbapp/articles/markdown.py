@@ -7,140 +7,148 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
-TAGS = frozenset(
-    "a abbr b blockquote br code del details div dd dl dt em h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q s "
-    "small span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
-)
-ATTRIBUTES = {
-    "*": {"lang", "dir"},
-    "a": {"href", "title"},
-    "img": {"src", "alt", "title"},
-    "th": {"align", "scope", "colspan", "rowspan"},
-    "td": {"align", "colspan", "rowspan"},
-    "ol": {"start"},
-    "code": {"class"},
-}
-SCHEMES = {"http", "https", "mailto", "tel"}
-DROPPED = set(
-    "script style template noscript svg math iframe object embed xmp noembed noframes plaintext title textarea select".split()
-)
-MEDIA = re.compile(r"/media/[\w.-]+(/[\w.-]+)*")
-CODE_LANGUAGE = re.compile(r"language-[\w+#.-]+")
+from kbapp.articles import syntax
+from kbapp.articles.blocks import ANSWER, PROSE, SAY, Group, groups
+from kbapp.articles.cleaning import clean
+from kbapp.languages import Words, _
+
+ANSWER_MAX = 40
+"""Words of an answer at most: about twenty seconds of speech. Our own convention."""
+
+WORDS_A_MINUTE = 150
+"""How fast an operator is thought to read, in any of the three languages. Our own convention: slower than what is measured
+for silent reading (about 180 to 240), since Kazakh and Russian words are long and she reads while somebody talks."""
+
+MARK = re.compile(r"^:{3,}.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text that has a frame of its own: `kind` is one of `blocks.KINDS`."""
+
+    kind: str
+    html: Markup
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A text as HTML: its answer (the first paragraph, when it begins with one) and the rest."""
+    """A text as HTML: its answer first, wherever it was written, then the other parts in their order.
 
-    answer: Markup
-    rest: Markup
+    `links` are the text's links as they were written. Units: `words` counts all of them.
+    """
+
+    parts: tuple[Part, ...]
+    links: tuple[str, ...]
+    words: int
+
+    @property
+    def answer(self) -> Markup:
+        """The answer; empty when there is none."""
+        return self.parts[0].html if self.parts and self.parts[0].kind == ANSWER else Markup("")
+
+    @property
+    def rest(self) -> Markup:
+        """What follows the answer, without frames."""
+        return Markup("").join(part.html for part in self.parts[1 if self.answer else 0 :])
 
     @property
     def whole(self) -> Markup:
-        """Both, in their order."""
-        return self.answer + self.rest
+        """All of it without frames."""
+        return Markup("").join(part.html for part in self.parts)
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read. Units: whole minutes, at least one."""
+        return -(-self.words // WORDS_A_MINUTE) or 1
 
 
 def render(text: str) -> Markup:
-    """The text as HTML, its headings lowered, so that the page keeps its single h1."""
+    """The text as HTML without frames, its headings lowered, so that the page keeps its single h1."""
     return rendered(text).whole
 
 
 @lru_cache(maxsize=1024)
 def rendered(text: str, highest: int = 2) -> Rendered:
-    """The text as HTML, in two parts; its highest heading becomes h2, or another when it stands under a lower title.
+    """The text as HTML, in parts; its highest heading becomes h2, or another when it stands under a lower title.
 
     What was made is kept by the wording itself, so that it can never be another's.
     """
-    environment: dict[str, object] = {"highest": highest}
-    tokens = _parser.parse(text, environment)
-    end = 3 if tokens and tokens[0].type == "paragraph_open" else 0
-    return Rendered(_html(tokens[:end], environment), _html(tokens[end:], environment))
+    tokens, environment = syntax.parse(text, highest)
+    parts = (Part(kind, clean(syntax.html(inside, environment))) for kind, inside in _in_order(tokens))
+    words = sum(len(syntax.words_of(token).split()) for token in tokens)
+    return Rendered(tuple(part for part in parts if part.html), tuple(environment["links"]), words)
+
+
+# --- words -------------------------------------------------------------------------------------------------------------
 
 
 def plain_text(text: str) -> str:
-    """The words alone, one line for each block: what an index holds."""
-    return "\n".join(filter(None, map(_words, _parser.parse(text))))
+    """The words alone, one line for each block, the answer's first: what an index holds and a row of results shows."""
+    tokens, _environment = syntax.parse(text)
+    said = _answer_of(tokens)
+    told = set(map(id, said))
+    rest = (syntax.words_of(token) for token in tokens if id(token) not in told)
+    return "\n".join(filter(None, (_line(said), *rest)))
 
 
-def answer(text: str) -> str:
-    """The first paragraph's words: what a row of results shows. Empty when there is no paragraph."""
-    tokens = _parser.parse(text)
-    firsts = (inline for opening, inline in pairwise(tokens) if _opens_paragraph(opening))
-    return next(map(_words, firsts), "")
+def answer_words(text: str) -> str:
+    """The answer in one line: the answer block's words, else the first paragraph's; empty when there is neither."""
+    return _line(_answer_of(syntax.parse(text)[0]))
 
 
-def _opens_paragraph(token: Token) -> bool:
-    return token.type == "paragraph_open" and token.level == 0
+def say_texts(text: str) -> tuple[str, ...]:
+    """What is to be read aloud, block by block."""
+    said = (inside for kind, inside in groups(syntax.parse(text)[0]) if kind == SAY)
+    return tuple("\n".join(filter(None, map(syntax.words_of, inside))) for inside in said)
 
 
-def _words(token: Token) -> str:
-    if token.type in ("fence", "code_block"):
-        return token.content.strip()
-    return " ".join("".join(map(_word, token.children or ())).split()) if token.type == "inline" else ""
+def problems(text: str) -> list[Words]:
+    """What whoever writes this text should mend; none of it keeps a text from being saved."""
+    tokens, _environment = syntax.parse(text)
+    answers = [inside for kind, inside in groups(tokens) if kind == ANSWER]
+    found = [_("Mark the answer: what a caller wants to know, in at most %(limit)s words.", limit=ANSWER_MAX)] * (
+        not answers
+    )
+    found += [_("There are %(count)s answers. Keep one of them.", count=len(answers))] * (len(answers) > 1)
+    for count in (len(_line(inside).split()) for inside in answers):
+        if count > ANSWER_MAX:
+            found.append(_("The answer has %(count)s words: %(limit)s at most.", count=count, limit=ANSWER_MAX))
+    return [*found, *(_("“%(line)s” opens or closes no block.", line=line) for line in _loose_marks(tokens))]
 
 
-def _word(token: Token) -> str:
-    return " " if token.type in ("softbreak", "hardbreak") else token.content
+def _loose_marks(tokens: Iterable[Token]) -> list[str]:
+    lines = (line for token in tokens if token.type == "inline" for line in MARK.findall(token.content))
+    return [line[:80] for line in lines]
 
 
-def _html(tokens: Iterable[Token], environment: dict[str, object]) -> Markup:
-    # the one place where text becomes Markup: what the sanitizer returns
-    dirty = _parser.renderer.render(list(tokens), _parser.options, environment)
-    return Markup(_cleaner.clean(dirty))  # noqa: S704  # nosec B704
+def _line(tokens: Iterable[Token]) -> str:
+    return " ".join(filter(None, map(syntax.words_of, tokens)))
 
 
-def _fit_headings(state: StateCore) -> None:
-    """Under the page's title there is neither a second h1 nor a gap."""
-    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
-    shift = state.env.get("highest", 2) - min((int(token.tag[1]) for token in headings), default=2)
-    for token in headings:
-        token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
+# --- the answer --------------------------------------------------------------------------------------------------------
 
 
-def _fit_tables(state: StateCore) -> None:
-    """Cells say their alignment without inline style, and head cells what they head."""
-    for token in state.tokens:
-        if token.type in ("th_open", "td_open"):
-            style = token.attrs.pop("style", None)
-            if style:
-                token.attrs["align"] = str(style).removeprefix("text-align:")
-        if token.type == "th_open":
-            token.attrs["scope"] = "col"
+def _in_order(tokens: list[Token]) -> Iterable[Group]:
+    """The answer first: the block, or the paragraph that the text begins with. A second answer is prose like the rest."""
+    found = list(groups(tokens))
+    at = next((number for number, (kind, _inside) in enumerate(found) if kind == ANSWER), None)
+    if at is not None:
+        answer = found.pop(at)
+        return [answer, *((PROSE if kind == ANSWER else kind, inside) for kind, inside in found)]
+    if found and found[0][0] == PROSE and found[0][1][0].type == "paragraph_open":
+        inside = found[0][1]
+        return [(ANSWER, inside[:3]), (PROSE, inside[3:]), *found[1:]]
+    return found
 
 
-def _kept(tag: str, attribute: str, value: str) -> str | None:
-    if (tag, attribute) == ("img", "src"):
-        return value if MEDIA.fullmatch(value) and ".." not in value else None
-    if (tag, attribute) == ("code", "class"):
-        return value if CODE_LANGUAGE.fullmatch(value) else None
-    return value
-
-
-def _made_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
-    parser.enable(["table", "strikethrough", "linkify"])
-    linkify: Any = parser.linkify
-    linkify.set({"fuzzy_link": False})  # "report.md" is a file, not a host in Moldova
-    parser.core.ruler.push("fit_headings", _fit_headings)
-    parser.core.ruler.push("fit_tables", _fit_tables)
-    return parser
-
-
-_parser = _made_parser()
-_cleaner = nh3.Cleaner(
-    tags=TAGS,
-    clean_content_tags=DROPPED,
-    attributes=ATTRIBUTES,
-    attribute_filter=_kept,
-    url_schemes=SCHEMES,
-    link_rel="noopener noreferrer",  # on every link: `//host` is somebody else's too, and on our own it does no harm
-)
+def _answer_of(tokens: list[Token]) -> list[Token]:
+    """The tokens with the answer's words: the first answer block, else the first paragraph at the margin."""
+    blocks = (inside for kind, inside in groups(tokens) if kind == ANSWER)
+    firsts = (
+        [inline] for opening, inline in pairwise(tokens) if opening.type == "paragraph_open" and not opening.level
+    )
+    return next(blocks, None) or next(firsts, [])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, defer, joinedload
 
+from kbapp.articles import markdown
 from kbapp.articles.details import EVERYONE
+from kbapp.articles.freshness import Freshness, freshness
+from kbapp.articles.links import Target, target
 from kbapp.articles.models import Article, Draft, Publication, Revision, Text
 from kbapp.articles.refusals import NoSuchArticle, NoSuchText
 from kbapp.languages import LANGUAGES, preferred
@@ -49,6 +53,24 @@ class Page:
     def is_live(self) -> bool:
         """Readers see this wording; otherwise only those who write do."""
         return self.publication is not None
+
+    @property
+    def key(self) -> str:
+        """What search calls the text that is shown."""
+        return f"article/{self.article.id}/{self.language}"
+
+    @property
+    def freshness(self) -> Freshness | None:
+        """How current the live wording is; None when readers do not see it."""
+        text = self.states[self.language].text
+        if self.publication is None:
+            return None
+        return freshness(
+            published_at=self.publication.from_at,
+            verified_at=text.verified_at,
+            verified_by=text.verified_by,
+            every_days=self.article.verify_every_days,
+        )
 
 
 def read(session: Session, *, number: int, language: str, by: Person) -> Page:
@@ -97,15 +119,45 @@ def find(session: Session, *, number: int, by: Person) -> Article:
     return article
 
 
-def number_of(session: Session, *, slug: str, by: Person) -> int:
-    """The number behind a short name; whether its article can be read is for `read` to say.
+def number_of(session: Session, *, by: Person, slug: str = "", identity: str = "") -> int:
+    """The number behind a short name or an id; whether its article can be read is for `read` to say.
 
     Errors: `NoSuchArticle`.
     """
-    number = session.scalar(select(Article.number).where(Article.slug == slug, allowed(by)))
+    named = Article.slug == slug if slug else Article.id == identity
+    number = session.scalar(select(Article.number).where(named, allowed(by)))
     if number is None:
         raise NoSuchArticle
     return number
+
+
+def broken_links(session: Session, body: str, *, audience: str = EVERYONE) -> tuple[str, ...]:
+    """Those links of a text that lead its readers to no article, as they are written: one query, none without such links.
+
+    Nowhere is an article that is not there, has no published text, or may be read by fewer people than this text.
+    """
+    return nowhere(session, markdown.rendered(body).links, audience=audience)
+
+
+def nowhere(session: Session, links: Iterable[str], *, audience: str = EVERYONE) -> tuple[str, ...]:
+    """Those of these links that lead nowhere."""
+    meant = {link: found for link in links if (found := target(link)) is not None}
+    there = _there(session, list(meant.values()), audience) if meant else set()
+    return tuple(link for link, wanted in meant.items() if wanted not in there)
+
+
+def _there(session: Session, wanted: list[Target], audience: str) -> set[Target]:
+    """How else each of these can be called that its readers can open."""
+    ids, slugs = [each.id for each in wanted if each.id], [each.slug for each in wanted if each.slug]
+    numbers = [each.number for each in wanted if 0 < each.number < 2**31]
+    live = select(Publication.id).join(Text, Text.id == Publication.text_id)
+    live = live.where(Text.article_number == Article.number, Publication.until_at.is_(None))
+    named = or_(Article.id.in_(ids), Article.slug.in_(slugs), Article.number.in_(numbers))
+    found = select(Article.id, Article.slug, Article.number).where(named, live.exists())
+    if audience == EVERYONE:
+        found = found.where(Article.audience == EVERYONE)
+    rows = session.execute(found).all()
+    return {one for row in rows for one in (Target(id=row.id), Target(slug=row.slug), Target(number=row.number))}
 
 
 def allowed(by: Person) -> ColumnElement[bool]:

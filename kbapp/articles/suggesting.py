@@ -16,7 +16,7 @@ from kbapp.people.rights import Person
 from kbapp.search.answered import Said, answered_by
 from kbapp.search.rows import Row
 
-TAGS_MAX = 24
+TAGS_MAX = 16
 ASKED_MAX = 8
 """For each language."""
 

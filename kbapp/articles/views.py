@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from kbapp import db, languages
+from kbapp import clock, db, languages
 from kbapp.articles import lists, markdown, reading
 from kbapp.articles.lists import PAGES_MAX
 from kbapp.layout import fragment
@@ -15,6 +17,7 @@ Answer = str | Response | tuple[str, int]
 
 LANGUAGE = f"<any({', '.join(languages.LANGUAGES)}):language>"
 ARTICLE = "/articles/<int(max=2147483647):number>"
+IDENTITY = "/articles/by-id/<uuid:identity>"
 BELOW_PANE = 3
 """The highest heading of a text under the title of the operator's pane."""
 
@@ -25,8 +28,12 @@ pages = Blueprint("articles", __name__)
 @needs("articles.read")
 def article(number: int) -> Answer:
     """The article: its answer, the rest, and what is known of it."""
-    page = reading.read(db.session(), number=number, language=_asked_language(), by=signed_in())
-    return render_template("articles/article.html", page=page, shown=markdown.rendered(page.revision.body))
+    reader, by = db.session(), signed_in()
+    page = reading.read(reader, number=number, language=_asked_language(), by=by)
+    body, audience = page.revision.body, page.article.audience
+    broken = reading.broken_links(reader, body, audience=audience) if by.may("articles.write") else ()
+    shown = markdown.rendered(body)
+    return render_template("articles/article.html", page=page, shown=shown, broken=broken, at=clock.now())
 
 
 @pages.get(f"{ARTICLE}/answer")
@@ -35,7 +42,7 @@ def answer(number: int) -> Response:
     """The article as a piece of the operator's screen."""
     page = reading.read(db.session(), number=number, language=_asked_language(), by=signed_in())
     shown = markdown.rendered(page.revision.body, BELOW_PANE)
-    return fragment(render_template("articles/answer.html", page=page, shown=shown))
+    return fragment(render_template("articles/answer.html", page=page, shown=shown, at=clock.now()))
 
 
 @pages.get("/articles/K-<int(max=2147483647):number>")
@@ -49,10 +56,27 @@ def by_label(number: int) -> Response:
 @pages.get("/articles/by-slug/<slug>")
 @needs("articles.read")
 def by_slug(slug: str) -> Response:
-    """To the article of this short name, if this person can read it: a redirect would tell that there is one."""
-    by = signed_in()
-    number = reading.number_of(db.session(), slug=slug, by=by)
-    reading.read(db.session(), number=number, language=_asked_language(), by=by)
+    """To the article of this short name, if this person can read it."""
+    return _to_readable(reading.number_of(db.session(), slug=slug, by=signed_in()))
+
+
+@pages.get(IDENTITY)
+@needs("articles.read")
+def by_identity(identity: UUID) -> Response:
+    """To the article of this id, if this person can read it."""
+    return _to_readable(reading.number_of(db.session(), identity=str(identity), by=signed_in()))
+
+
+@pages.get(f"{IDENTITY}/answer")
+@needs("articles.read")
+def answer_by_identity(identity: UUID) -> Response:
+    """The article of this id as a piece of the operator's screen: where a link inside an answer leads."""
+    return answer(reading.number_of(db.session(), identity=str(identity), by=signed_in()))
+
+
+def _to_readable(number: int) -> Response:
+    """A redirect would tell that there is such an article: so only to what this person can read."""
+    reading.read(db.session(), number=number, language=_asked_language(), by=signed_in())
     return to_article(number, request.args.get("language"))
 
 

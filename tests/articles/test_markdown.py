@@ -1,115 +1,30 @@
-"""Markdown in, safe HTML out: nothing active survives, whatever is written."""
+"""Markdown in, HTML in parts out: the answer first, then what is said aloud, what stays inside, and the rest."""
 
 from __future__ import annotations
 
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
 from kbapp.articles import markdown
+from tests.attacks import CORPORA
 
-ATTACKS = Path(__file__).parents[3] / "shared" / "attacks"
-SCHEMES = ("http:", "https:", "mailto:", "tel:")
-OWN = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1))",
-    "[x](java&#10;script:alert(1))",
-    "[x](&#x6A;avascript:alert(1))",
-    "[x](vbscript:msgbox(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "![x](javascript:alert(1))",
-    "![x](https://example.org/x.png)",
-    "![x](//example.org/x.png)",
-    "![x](/media/../articles/1)",
-    "<javascript:alert(1)>",
-    '[x](/a "\\" onmouseover=alert(1) \\"")',
-    "```x onclick=alert(1)\ny\n```",
-    '```"><script>alert(1)</script>\ny\n```',
-    "[x]: javascript:alert(1)\n\n[x]",
-    "| <script>alert(1)</script> |\n|---|\n| <b onclick=x> |",
-    "<style>@import 'https://example.org'</style>",
-    "<iframe src=https://example.org></iframe>",
-    "<form action=/sign-out method=post><button>x</button></form>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-]
-WRAPPED = ("{}", "[a]({})", "<{}>", "![a]({})", "```{}\nb\n```", "| {} |\n|---|\n| {} |", "[a]: {}\n\n[a]")
+ANSWER = "::: answer\nWe open at *nine*.\n:::"
+SAY = "::: say\nGood morning.\n:::"
+INTERNAL = "::: internal\nAsk the second line.\n:::"
 
 
-class Checker(HTMLParser):
-    """Names whatever should not be there, read as a browser reads it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        allowed = markdown.ATTRIBUTES.get(tag, set()) | markdown.ATTRIBUTES["*"] | ({"rel"} if tag == "a" else set())
-        if tag not in markdown.TAGS:
-            self.faults.append(f"<{tag}>")
-        for name, value in attrs:
-            if name not in allowed:
-                self.faults.append(f"{tag} {name}")
-            if name in ("href", "src") and not self._is_harmless(tag, value or ""):
-                self.faults.append(f"{tag} {name}={value}")
-
-    def _is_harmless(self, tag: str, address: str) -> bool:
-        # browsers drop tabs and newlines, and leading bytes up to the space; no other white space
-        seen = re.sub(r"[\t\n\r]", "", address).lstrip("".join(map(chr, range(33)))).lower()
-        if tag == "img":
-            return seen.startswith("/media/") and ".." not in seen
-        scheme = re.match(r"[a-z][a-z0-9+.-]*:", seen)
-        return scheme is None or scheme[0] in SCHEMES
+def parts(text: str) -> list[tuple[str, str]]:
+    return [(part.kind, str(part.html).strip()) for part in markdown.rendered(text).parts]
 
 
-def faults(text: str) -> list[str]:
-    checker = Checker()
-    checker.feed(str(markdown.render(text)))
-    checker.close()
-    return checker.faults
+def html(text: str) -> str:
+    return str(markdown.render(text)).strip()
 
 
-def attacks() -> list[str]:
-    """Every payload of the folder; nothing when it is not there."""
-    found = []
-    for path in sorted(ATTACKS.rglob("*")):
-        if path.suffix == ".json":
-            found += [
-                case if isinstance(case, str) else case.get("payload") or case.get("markdown")
-                for case in json.loads(path.read_text())
-            ]
-        elif path.suffix in (".txt", ".md") and "LICENSE" not in path.name:
-            text = path.read_text(errors="replace")
-            found += [text[:50_000], *text.splitlines()]
-    return [case for case in dict.fromkeys(found) if case]
-
-
-@pytest.mark.parametrize("text", OWN)
-def test_no_own_attack_survives(text: str) -> None:
-    assert faults(text) == []
-
-
-def test_no_attack_of_the_corpora_survives() -> None:
-    if not ATTACKS.is_dir():
-        pytest.skip("the corpora are not here")
-    cases = attacks()
-    assert len(cases) > 3000
-    assert [case for case in cases if faults(case)] == []
-
-
-def test_no_attack_of_the_corpora_survives_inside_markdown() -> None:
-    if not ATTACKS.is_dir():
-        pytest.skip("the corpora are not here")
-    short = [case for case in attacks() if len(case) < 400][::5]
-    wrapped = (shape.replace("{}", case) for case in short for shape in WRAPPED[1:])
-    assert [text for text in wrapped if faults(text)] == []
+# --- CommonMark --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -132,9 +47,9 @@ def test_commonmark_renders(text: str, html: str) -> None:
 
 
 def test_most_of_the_commonmark_specification_without_html_renders_as_it_says() -> None:
-    if not ATTACKS.is_dir():
+    if not CORPORA.is_dir():
         pytest.skip("the corpora are not here")
-    examples = json.loads((ATTACKS / "commonmark" / "commonmark.json").read_text())
+    examples = json.loads((CORPORA / "commonmark" / "commonmark.json").read_text())
     kept = [
         each
         for each in examples
@@ -146,17 +61,13 @@ def test_most_of_the_commonmark_specification_without_html_renders_as_it_says() 
 
 
 def _shape(html: str) -> str:
-    html = re.sub(r' rel="[^"]*"', "", html).replace(" />", ">").replace("&quot;", '"')
+    html = re.sub(r' (rel|id|class)="[^"]*"', "", html).replace(" />", ">").replace("&quot;", '"')
     return re.sub(r"<(/?)h\d>", r"<\1h>", html).strip()
 
 
 def test_every_link_is_cut_off_from_its_opener() -> None:
     html = str(markdown.render("[a](https://example.org) [b](//example.org) https://example.org a@example.org"))
     assert html.count("<a ") == html.count('rel="noopener noreferrer"') == 4
-
-
-def test_a_link_to_another_article_stays_as_it_is() -> None:
-    assert 'href="/articles/by-slug/row-27"' in markdown.render("[row 27](/articles/by-slug/row-27)")
 
 
 def test_a_file_name_is_no_link() -> None:
@@ -167,11 +78,11 @@ def test_a_file_name_is_no_link() -> None:
     ("text", "tags"), [("# a\n## b", "h2 h3"), ("## a\n### b", "h2 h3"), ("### a", "h2"), ("# a\n###### b", "h2 h6")]
 )
 def test_the_page_keeps_its_single_h1(text: str, tags: str) -> None:
-    assert re.findall(r"<(h\d)>", markdown.render(text)) == tags.split()
+    assert re.findall(r"<(h\d) ", markdown.render(text)) == tags.split()
 
 
 def test_headings_stand_lower_in_the_pane() -> None:
-    assert re.findall(r"<(h\d)>", markdown.rendered("# a\n## b", 3).whole) == ["h3", "h4"]
+    assert re.findall(r"<(h\d) ", markdown.rendered("# a\n## b", 3).whole) == ["h3", "h4"]
 
 
 def test_a_table_says_its_alignment_without_style() -> None:
@@ -181,15 +92,87 @@ def test_a_table_says_its_alignment_without_style() -> None:
     assert '<td align="right">2</td>' in html
 
 
-def test_the_answer_is_the_first_paragraph() -> None:
-    shown = markdown.rendered("First *one*.\n\n## Then\n\nmore")
-    assert str(shown.answer).strip() == "<p>First <em>one</em>.</p>"
-    assert "<h2>Then</h2>" in shown.rest
+# --- blocks ------------------------------------------------------------------------------------------------------------
+
+
+def test_each_block_is_a_part_and_the_answer_comes_first() -> None:
+    assert parts(f"Before.\n\n{SAY}\n\n{INTERNAL}\n\nBetween.\n\n{ANSWER}\n\nAfter.") == [
+        ("answer", "<p>We open at <em>nine</em>.</p>"),
+        ("prose", "<p>Before.</p>"),
+        ("say", "<p>Good morning.</p>"),
+        ("internal", "<p>Ask the second line.</p>"),
+        ("prose", "<p>Between.</p>"),
+        ("prose", "<p>After.</p>"),
+    ]
+
+
+def test_without_a_block_the_answer_is_the_first_paragraph() -> None:
+    assert parts("First *one*.\n\n- then\n\n" + SAY) == [
+        ("answer", "<p>First <em>one</em>.</p>"),
+        ("prose", "<ul>\n<li>then</li>\n</ul>"),
+        ("say", "<p>Good morning.</p>"),
+    ]
 
 
 def test_a_text_that_begins_with_a_list_has_no_answer_to_emphasise() -> None:
     shown = markdown.rendered("- a\n\nb")
-    assert (str(shown.answer), markdown.answer("- a\n\nb")) == ("", "b")
+    assert (str(shown.answer), markdown.answer_words("- a\n\nb")) == ("", "b")
+    assert shown.rest == shown.whole
+
+
+def test_a_second_answer_is_kept_as_prose() -> None:
+    assert [kind for kind, _html in parts(f"{ANSWER}\n\n::: answer\nOr ten.\n:::")] == ["answer", "prose"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        ":::say\nx\n:::",
+        ":::: say  \nx\n::::  ",
+        "   ::: say\nx\n  :::",
+        "Text.\n::: say\nx\n:::\nMore.",
+        "- item\n::: say\nx\n:::",
+        "> quoted\n::: say\nx\n:::",
+    ],
+)
+def test_a_block_may_be_written_in_several_ways(block: str) -> None:
+    assert ("say", "<p>x</p>") in parts(block)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::: say\nnever closed",
+        "::: other\nx\n:::",
+        "::: SAY\nx\n:::",
+        "::: say loudly\nx\n:::",
+        ":: say\nx\n::",
+        "- a\n\n  ::: say\n  x\n  :::",
+        "> ::: say\n> x\n> :::",
+        "```\n::: say\nx\n:::\n```",
+        ":::",
+    ],
+)
+def test_what_is_no_block_is_shown_as_it_was_written(text: str) -> None:
+    shown = re.sub(r"<[^>]+>", "", markdown.render(text))
+    assert {kind for kind, _html in parts(text)} <= {"answer", "prose"}
+    assert re.findall(r"[\w:]+", shown) == re.findall(r"[\w:]+", text)
+
+
+def test_a_block_inside_a_block_is_not_closed_and_nothing_is_lost() -> None:
+    shown = markdown.render("::: answer\na\n::: say\nb\n:::\nc\n:::")
+    assert ("say", "<p>b</p>") in parts("::: answer\na\n::: say\nb\n:::\nc\n:::")
+    assert all(word in shown for word in ("::: answer", "a", "b", "c"))
+
+
+def test_an_empty_block_leaves_no_frame() -> None:
+    assert parts("::: say\n:::\n\n::: answer\n\n:::") == []
+
+
+def test_a_block_holds_lists_tables_and_headings() -> None:
+    (kind, inside), *rest = parts("::: internal\n## a\n\n- b\n\n| c |\n|---|\n| d |\n:::")
+    assert (kind, rest) == ("internal", [])
+    assert all(tag in inside for tag in ("<h2 ", "<ul>", "<table>"))
 
 
 def test_references_work_across_the_answer_and_the_rest() -> None:
@@ -198,14 +181,110 @@ def test_references_work_across_the_answer_and_the_rest() -> None:
     assert "/articles/by-slug/x" in shown.rest
 
 
+# --- tasks, footnotes, anchors -----------------------------------------------------------------------------------------
+
+
+def test_a_task_is_a_box_that_nobody_can_change() -> None:
+    assert html("- [ ] *one*\n- [x] two") == (
+        '<ul>\n<li class="task"><label><input type="checkbox" disabled=""> <em>one</em></label></li>\n'
+        '<li class="task"><label><input type="checkbox" disabled="" checked=""> two</label></li>\n</ul>'
+    )
+
+
+def test_a_bracket_elsewhere_is_no_task() -> None:
+    assert "<input" not in markdown.render("[ ] a\n\n- b [x] c\n- [y] d\n\n1. `[ ]` e")
+
+
+def test_a_footnote_and_its_place_lead_to_each_other() -> None:
+    shown = markdown.render("One[^a], two[^b], again[^a].\n\n[^b]: Second *note*.\n[^a]: First note.")
+    targets = set(re.findall(r'id="([^"]+)"', shown))
+    assert targets == {"note-1", "note-2", "to-note-1", "to-note-1-1", "to-note-2"}
+    assert set(re.findall(r'href="#([^"]+)"', shown)) == targets
+    assert shown.index("First note") < shown.index("Second")
+
+
+def test_a_heading_can_be_linked_to_and_never_takes_an_id_of_the_page() -> None:
+    shown = html("## Жұмыс уақыты!\n\n## main\n\n## main\n\n## [x](/y)\n\n## ?")
+    assert re.findall(r'id="([^"]+)"', shown) == ["s-жұмыс-уақыты", "s-main", "s-main-2", "s-x"]
+    assert '<a href="#s-main-2" class="anchor" rel="noopener noreferrer">main</a>' in shown
+
+
+# --- links between articles --------------------------------------------------------------------------------------------
+
+ID = "47ca4d72-daef-4c70-bdd7-8a15abfc1b1d"
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        (f"article:{ID}", f"/articles/by-id/{ID}"),
+        (f"article:{ID}#s-when", f"/articles/by-id/{ID}#s-when"),
+        ("article:row-27", "/articles/by-slug/row-27"),
+        ("article:K-214", "/articles/K-214"),
+        ("article:k-214", "/articles/K-214"),
+        ("/articles/by-slug/row-27", "/articles/by-slug/row-27"),
+        ("https://example.org/article:1", "https://example.org/article:1"),
+    ],
+)
+def test_a_link_to_an_article_becomes_an_address(written: str, address: str) -> None:
+    assert f'href="{address}"' in markdown.render(f"[there]({written})")
+    assert markdown.rendered(f"[there]({written})").links == (written,)
+
+
+@pytest.mark.parametrize("written", ["article:", "article:Row-27", "article:a/b", "article:K-", f"article:{ID}x!"])
+def test_a_link_that_can_mean_no_article_leads_nowhere(written: str) -> None:
+    assert "href" not in markdown.render(f"[there]({written})")
+    assert "there" in markdown.render(f"[there]({written})")
+
+
+# --- words -------------------------------------------------------------------------------------------------------------
+
+
 def test_plain_text_has_the_words_and_no_signs() -> None:
-    text = "# Head\n\nOne *two*\nthree [four](/x) ![five](/media/x.png)\n\n- six\n\n| a | b |\n|---|---|\n| c | d |\n\n```\ncode\n```"
-    assert markdown.plain_text(text) == "Head\nOne two three four five\nsix\na\nb\nc\nd\ncode"
+    text = "One *two*\nthree [four](/x) ![five](/media/x.png)\n\n# Head\n\n- six\n\n| a | b |\n|---|---|\n| c | d |\n\n```\ncode\n```"
+    assert markdown.plain_text(text) == "One two three four five\nHead\nsix\na\nb\nc\nd\ncode"
+
+
+def test_plain_text_begins_with_the_answer_and_holds_what_stays_inside_the_centre() -> None:
+    text = f"# Head\n\n{SAY}\n\n{INTERNAL}\n\n::: answer\nWe open\n\nat nine.\n:::\n\n- [x] done[^1]\n\n[^1]: Note."
+    assert markdown.plain_text(text) == ("We open at nine.\nHead\nGood morning.\nAsk the second line.\ndone\nNote.")
 
 
 def test_an_answer_is_one_line_of_words() -> None:
-    assert markdown.answer("## Head\n\nOne *two*\nthree.\n\nfour") == "One two three."
-    assert markdown.answer("## Head") == ""
+    assert markdown.answer_words("## Head\n\nOne *two*\nthree.\n\nfour") == "One two three."
+    assert markdown.answer_words(f"Before.\n\n{ANSWER}") == "We open at nine."
+    assert markdown.answer_words("## Head") == ""
+
+
+def test_what_is_read_aloud_comes_block_by_block() -> None:
+    assert markdown.say_texts(f"{SAY}\n\nx\n\n::: say\nGood *bye*.\n\n- now\n:::") == (
+        "Good morning.",
+        "Good bye.\nnow",
+    )
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (150, 1), (151, 2), (600, 4)])
+def test_the_time_to_read_is_told_in_whole_minutes(words: int, minutes: int) -> None:
+    assert markdown.rendered("word " * words).minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (ANSWER, []),
+        ("::: answer\n" + "word " * 40 + "\n:::", []),
+        ("::: answer\n" + "word " * 41 + "\n:::", ["The answer has 41 words: 40 at most."]),
+        ("No block.", ["Mark the answer: what a caller wants to know, in at most 40 words."]),
+        (f"{ANSWER}\n\n{ANSWER}", ["There are 2 answers. Keep one of them."]),
+        (f"{ANSWER}\n\n::: sya\nx\n:::", ["“::: sya” opens or closes no block.", "“:::” opens or closes no block."]),
+        (f"{ANSWER}\n\n::: say\nx", ["“::: say” opens or closes no block."]),
+    ],
+)
+def test_what_a_writer_should_mend_is_told(text: str, told: list[str]) -> None:
+    assert [str(words) for words in markdown.problems(text)] == told
+
+
+# --- threads -----------------------------------------------------------------------------------------------------------
 
 
 def test_threads_do_not_mix_their_texts() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
+from kbapp import clock
+from kbapp.articles import service
 from kbapp.db import Database
 from tests.articles import making
 
@@ -34,7 +38,7 @@ def test_the_words_of_an_article_say_their_language(as_operator: FlaskClient, nu
     html = as_operator.get(f"/articles/{number}?language=ru").text
     assert '<html lang="en">' in html
     assert '<h1 lang="ru">' in html
-    assert re.search(r'<article[^>]* lang="ru"', html)
+    assert re.search(r'<div class="answer" lang="ru">', html)
 
 
 def test_a_missing_language_is_told(as_operator: FlaskClient, number: int) -> None:
@@ -51,6 +55,95 @@ def test_a_label_leads_to_the_article(as_operator: FlaskClient, number: int, lab
 def test_a_short_name_leads_to_the_article(as_operator: FlaskClient, number: int) -> None:
     response = as_operator.get("/articles/by-slug/hours?language=ru")
     assert (response.status_code, response.location) == (303, f"/articles/{number}?language=ru")
+
+
+def test_an_id_leads_to_the_article_after_it_got_another_name(
+    as_operator: FlaskClient, database: Database, number: int
+) -> None:
+    identity = _identity(database, number)
+    with database.transaction() as session:
+        making.article(session, number).slug = "renamed"
+    response = as_operator.get(f"/articles/by-id/{identity}?language=ru")
+    assert (response.status_code, response.location) == (303, f"/articles/{number}?language=ru")
+    assert "Время работы" in as_operator.get(f"/articles/by-id/{identity}/answer?language=ru").text
+
+
+def _identity(database: Database, number: int) -> str:
+    with database.reader() as session:
+        return making.article(session, number).id
+
+
+BLOCKS = """Some words first.
+
+::: internal
+Ask the second line.
+:::
+
+::: say
+Good morning.
+:::
+
+::: answer
+We open at ten.
+:::
+"""
+
+
+def _with_blocks(database: Database) -> int:
+    number = making.make_article(database, "blocks")
+    making.edit(database, number, title="Hours", body=BLOCKS)
+    making.publish(database, number, 2)
+    return number
+
+
+@pytest.mark.parametrize("path", ["/articles/{}", "/articles/{}/answer"])
+def test_every_block_has_its_frame_and_the_answer_stands_first(
+    as_operator: FlaskClient, database: Database, path: str
+) -> None:
+    html = as_operator.get(path.format(_with_blocks(database))).text
+    places = [
+        html.index(words) for words in ("We open at ten.", "Some words first.", "Not for the caller", "Say to the")
+    ]
+    assert places == sorted(places)
+    copied = re.search(r'data-copy="#([^"]+)"', html)
+    assert copied
+    assert re.search(rf'<div class="prose" id="{copied[1]}" data-say[^>]*><p>Good morning.</p>', html)
+
+
+def test_the_pane_says_which_text_it_shows(as_operator: FlaskClient, database: Database, number: int) -> None:
+    identity = _identity(database, number)
+    html = as_operator.get(f"/articles/{number}/answer?language=kk").text
+    told = (
+        f'data-key="article/{identity}/kk" data-thing="article/{identity}" data-number="K-{number}" data-language="kk"'
+    )
+    assert told in html
+    assert re.search(
+        rf'href="/articles/{number}\?language=ru" lang="ru" hreflang="ru"\s+data-number="K-{number}"', html
+    )
+
+
+def test_how_current_a_text_is_stands_above_it(as_operator: FlaskClient, database: Database, number: int) -> None:
+    now = clock.now()
+    path = f"/articles/{number}?language=ru"
+    assert "due for checking since" in as_operator.get(path).text
+    with database.transaction() as session:
+        text = making.text(session, number, "ru")
+        text.verified_at, text.verified_by = now - timedelta(days=3), "aigul"
+    html = as_operator.get(path).text
+    assert "checked 3 days ago by aigul" in html
+    assert "due for checking since" not in html
+    assert "1 minute to read" in html
+
+
+def test_links_that_lead_nowhere_are_told_to_those_who_write(
+    as_operator: FlaskClient, as_supervisor: FlaskClient, database: Database, number: int
+) -> None:
+    making.edit(database, number, "ru", title="Время", body="[a](article:hours) [b](article:gone) [c](/articles/K-999)")
+    with database.transaction() as session:
+        service.publish(session, text=making.text(session, number, "ru"), revision=2, by=making.MACHINE, at=making.NINE)
+    path = f"/articles/{number}?language=ru"
+    assert "2 links lead readers nowhere" in as_supervisor.get(path).text
+    assert "nowhere" not in as_operator.get(path).text
 
 
 def test_the_pane_gets_a_piece_without_the_frame(as_operator: FlaskClient, number: int) -> None:
@@ -70,6 +163,9 @@ def test_what_is_not_for_a_reader_looks_like_what_is_not_there(as_operator: Flas
             assert _page(as_operator, f"/articles/{path.format(number)}") == missing
     for slug in ("internal", "unpublished", "never-was"):
         assert as_operator.get(f"/articles/by-slug/{slug}").status_code == 404
+    for identity in (_identity(database, hidden), _identity(database, unpublished), str(uuid4())):
+        for path in (f"/articles/by-id/{identity}", f"/articles/by-id/{identity}/answer"):
+            assert _page(as_operator, path) == _page(as_operator, "/articles/by-slug/never-was")
 
 
 def _page(client: FlaskClient, path: str) -> tuple[int, str]:

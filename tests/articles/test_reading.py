@@ -186,3 +186,40 @@ def test_the_history_has_every_revision_and_when_it_was_seen(
         ]
         with pytest.raises(Forbidden):
             reading.history(session, text=text, by=operator)
+
+
+# --- links that lead nowhere -------------------------------------------------------------------------------------------
+
+
+def test_a_link_leads_somewhere_when_its_readers_can_open_it(database: Database) -> None:
+    live = making.make_article(database)
+    making.make_article(database, "hidden", audience="supervisors")
+    making.make_article(database, "unpublished", live=False)
+    withdrawn = making.make_article(database, "withdrawn")
+    making.withdraw(database, withdrawn)
+    with database.reader() as session:
+        identity = making.article(session, live).id
+        good = [
+            f"article:{identity}",
+            f"/articles/by-id/{identity}#s-x",
+            "article:hours",
+            f"article:K-{live}",
+            "#x",
+            "/account",
+        ]
+        bad = [
+            "article:hidden",
+            "article:unpublished",
+            "/articles/by-slug/withdrawn",
+            "article:K-99999999999",
+            "article:X",
+        ]
+        body = " ".join(f"[x]({link})" for link in (*good, *bad))
+        assert reading.broken_links(session, body) == tuple(bad)
+        assert reading.broken_links(session, body, audience="supervisors") == tuple(bad[1:])
+
+
+def test_a_text_without_links_to_articles_asks_nothing(database: Database, statements: list[str]) -> None:
+    with database.reader() as session:
+        assert reading.broken_links(session, "[x](https://example.org/articles/1) [y](/categories)") == ()
+    assert statements == []

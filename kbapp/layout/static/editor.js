@@ -104,7 +104,10 @@ const tools = {
   table: () => block((text) => `| ${words.head} | ${words.head} |\n| --- | --- |\n| ${text.replaceAll("\n", " ")} | ${words.cell} |`, words.cell),
   link: () => wrap("[", "](https://)", words.words),
   article: () => { find(body.value.slice(body.selectionStart, body.selectionEnd)); },
-  picture: () => { dispatchEvent(new CustomEvent("kb:picture", { detail: (text) => put(text, body.selectionStart, body.selectionEnd) })); },
+  picture: () => {
+    part("shelf").showModal();
+    shelve(part("shelf-piece").dataset.piece);
+  },
 };
 
 document.addEventListener("click", (event) => {
@@ -164,7 +167,7 @@ function point(step) {
 }
 
 function choose(option) {
-  finder.close();
+  option?.closest("dialog").close();
   if (option) put(option.dataset.insert, body.selectionStart, body.selectionEnd);
 }
 
@@ -172,16 +175,38 @@ finderWords.addEventListener("input", ask);
 finderWords.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
   if (step) point(step);
-  else if (event.key === "Enter") choose(options().find((each) => each.ariaSelected === "true"));
+  else if (event.key === "Enter") choose(options().find((each) => each.ariaSelected === "true") ?? null);
   else return;
   event.preventDefault();
 });
-finder.addEventListener("click", (event) => {
-  const option = event.target.closest("[role=option]");
-  if (option) choose(option);
-  else if (event.target.closest("[data-close]") || event.target === finder) finder.close();
+
+// Pictures and files: another room's page in a dialog; its links and forms stay inside it.
+async function shelve(address, fields) {
+  try {
+    paint(part("shelf-piece"), await fetchPiece(address, fields));
+  } catch {
+    location.assign(address);
+  }
+}
+
+part("shelf")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  shelve(event.target.action, new FormData(event.target, event.submitter));
 });
-finder.addEventListener("close", () => body.focus());
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("click", (event) => {
+    const insert = event.target.closest("[data-insert]");
+    const inside = event.target.closest("#shelf-piece a:not([target], [download])");
+    if (insert) choose(insert);
+    else if (event.target.closest("[data-close]") || event.target === dialog) dialog.close();
+    else if (inside?.pathname.endsWith("/media")) {
+      event.preventDefault();
+      shelve(inside.href);
+    }
+  });
+  dialog.addEventListener("close", () => body.focus());
+}
 
 // --- Keys, by their place: the same on the Kazakh and the Russian layout ---------------------------------------------------
 
@@ -189,7 +214,7 @@ addEventListener("keydown", (event) => {
   const { code, ctrlKey, metaKey, altKey, shiftKey } = event;
   const altGr = event.getModifierState("AltGraph"); // it types letters, such as the rouble sign
   if ((ctrlKey || metaKey) && !altKey && !shiftKey && code === "KeyS") form.requestSubmit(form.querySelector(".primary"));
-  else if (ctrlKey && altKey && !altGr && !shiftKey && !finder.open) {
+  else if (ctrlKey && altKey && !altGr && !shiftKey && !document.querySelector("dialog[open]")) {
     const tool = bar.querySelector(`[data-key="${code}"]`);
     if (!tool) return;
     tool.click();

@@ -8,7 +8,7 @@ let changed = false;
 let sent = false;
 let underWay = null;
 
-const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 function tell(kind) {
   if (!note) return;
