@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from kbapp import clock, db, languages
-from kbapp.articles import arrival, lists, service
+from kbapp.articles import arrival, lists, markdown, service
 from kbapp.articles.forms import ArticlesFilter, DraftForm, NewArticleForm
 from kbapp.articles.live_views import live
 from kbapp.articles.models import Revision
@@ -116,5 +116,7 @@ def publish_if_asked(session: Session, revision: Revision, *, reason: str = "") 
             session, text=revision.text, revision=revision.number, reason=reason, by=signed_in(), at=clock.now()
         )
         flash(str(_("Saved and published. Readers see this text now.")), "ok")
+        for hint in markdown.problems(revision.body):
+            flash(str(hint), "warn")
     else:
         flash(str(_("Saved as a draft. Readers still see what was published before.")), "ok")

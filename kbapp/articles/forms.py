@@ -18,7 +18,7 @@ from kbapp.db import folded
 from kbapp.languages import LANGUAGES, NAMES, _
 from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, choices, plain
 
-MARKDOWN = _("Markdown. The first paragraph is the answer: write it so that it can be read aloud.")
+MARKDOWN = _("Markdown. Mark the answer, what is said aloud and what stays inside by the buttons above.")
 WHY = _("For the history: colleagues see it beside the revision.")
 DAYS: dict[int, object] = {
     30: _("every 30 days"),
