@@ -29,6 +29,7 @@ async function draw() {
 }
 
 form.addEventListener("input", draw);
+if (body.value !== body.defaultValue) draw(); // typed before this script came
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[name=look]");
@@ -167,8 +168,9 @@ function point(step) {
 }
 
 function choose(option) {
+  const { selectionStart, selectionEnd } = body; // closing the dialog moves them
   option?.closest("dialog").close();
-  if (option) put(option.dataset.insert, body.selectionStart, body.selectionEnd);
+  if (option) put(option.dataset.insert, selectionStart, selectionEnd);
 }
 
 finderWords.addEventListener("input", ask);

@@ -60,7 +60,14 @@ function leave() {
   changed = false;
 }
 
+// typed before this script came, or put back by the browser
+const differs = ({ readOnly, type, value, defaultValue }) => !readOnly && type !== "hidden" && defaultValue !== undefined && value !== defaultValue;
+
 if (form) {
+  if ([...form.elements].some(differs)) {
+    changed = true;
+    later();
+  }
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, () => {
       if (!changed || !waiting) later();
