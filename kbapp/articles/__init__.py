@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from kbapp.articles import (  # importing is what adds their pages
     category_views,  # noqa: F401
     cli,
+    details_views,  # noqa: F401
     editor_views,  # noqa: F401
     flag_views,  # noqa: F401
     history_views,  # noqa: F401
     list_views,  # noqa: F401
+    live_views,  # noqa: F401
     mark_views,
     media_views,  # noqa: F401
     must_read_views,  # noqa: F401
     tabs,
+    text_views,  # noqa: F401
     views,
 )
 from kbapp.articles.importing import import_folder

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from kbapp import clock, db
 from kbapp.articles import markdown, reading, service
-from kbapp.articles.comparing import compared
-from kbapp.articles.forms import PublishForm, WithdrawForm
+from kbapp.articles.comparing import compared, compared_line
+from kbapp.articles.forms import PublishForm, RestoreForm, WithdrawForm
+from kbapp.articles.lists import PAGES_MAX, PER_PAGE, Leaf
 from kbapp.articles.views import ARTICLE, LANGUAGE, Answer, pages, to_article
 from kbapp.errors import Invalid
 from kbapp.languages import _
+from kbapp.layout.csv_export import csv_response
 from kbapp.people import needs, signed_in
+
+NUMBER_MAX = 2**31 - 1
 
 
 @pages.post(f"{ARTICLE}/publish/{LANGUAGE}")
@@ -50,7 +54,9 @@ def withdraw(number: int, language: str) -> Answer:
 @pages.get(f"{ARTICLE}/history/{LANGUAGE}")
 @needs("articles.write")
 def history(number: int, language: str) -> Answer:
-    """Every revision of a text, and when readers saw it."""
+    """Every revision of a text, and when readers saw it; `?csv=1` as a file."""
+    if "csv" in request.args:
+        return _history_file(number, language)
     return _history_page(number, language, WithdrawForm(formdata=None))
 
 
@@ -59,33 +65,104 @@ def _history_page(number: int, language: str, form: WithdrawForm) -> str:
     article = reading.find(reader, number=number, by=by)
     states = reading.text_states(reader, article=article)
     text = reading.text(reader, article=article, language=language)
+    past, page = (
+        reading.history(reader, text=text, by=by),
+        min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX),
+    )
+    start = (page - 1) * PER_PAGE
     return render_template(
         "articles/history.html",
         article=article,
         text_language=language,
         states=states,
         state=states[language],
-        past=reading.history(reader, text=text, by=by),
+        leaf=Leaf(rows=past[start : start + PER_PAGE], number=page, more=len(past) > start + PER_PAGE),
         form=form,
     )
+
+
+def _history_file(number: int, language: str) -> Response:
+    reader, by = db.session(), signed_in()
+    article = reading.find(reader, number=number, by=by)
+    text = reading.text(reader, article=article, language=language)
+    header = [_("Revision"), _("Title"), _("Saved"), _("By"), _("What changed"), _("Seen by readers")]
+    return csv_response(
+        f"{article.label}-{language}", header, map(_history_row, reading.history(reader, text=text, by=by))
+    )
+
+
+def _history_row(past: reading.Past) -> list[object]:
+    said = past.revision
+    shown = [
+        f"{one.from_at.isoformat()} – {one.until_at.isoformat() if one.until_at else ''}" for one in past.publications
+    ]
+    return [said.number, said.title, said.at.isoformat(), said.by, said.reason, "; ".join(shown)]
 
 
 @pages.get(f"{ARTICLE}/history/{LANGUAGE}/<int(max=2147483647):revision>")
 @needs("articles.write")
 def revision(number: int, language: str, revision: int) -> Answer:
-    """One revision as it was saved, and what it changed."""
+    """One revision as it was saved, and how it differs from the one before, or from another: `?against=`."""
     reader = db.session()
     article = reading.find(reader, number=number, by=signed_in())
     text = reading.text(reader, article=article, language=language)
     found = reading.revision_of(reader, text=text, number=revision)
-    before = reading.revision_of(reader, text=text, number=revision - 1) if revision > 1 else None
+    other = request.args.get("against", revision - 1, type=int)
+    before = reading.revision_of(reader, text=text, number=other) if other > 0 else None
+    states = reading.text_states(reader, article=article)
     return render_template(
         "articles/revision.html",
         article=article,
         text_language=language,
         revision=found,
         before=before,
-        lines=compared(before.body, found.body) if before else [],
+        passages=compared(before.body, found.body) if before else [],
+        title_pieces=compared_line(before.title, found.title) if before else [],
         shown=markdown.rendered(found.body),
-        state=reading.text_states(reader, article=article)[language],
+        state=states[language],
     )
+
+
+@pages.get(f"{ARTICLE}/compare/{LANGUAGE}")
+@needs("articles.write")
+def compare(number: int, language: str) -> Answer:
+    """On to the newer of two chosen revisions, beside the older one."""
+    old, new = sorted(min(abs(request.args.get(name, 1, type=int)), NUMBER_MAX) for name in ("old", "new"))
+    address = url_for("articles.revision", number=number, language=language, revision=new, against=old)
+    return redirect(f"{address}#changed", 303)
+
+
+@pages.post(f"{ARTICLE}/restore/{LANGUAGE}")
+@needs("articles.write")
+def restore(number: int, language: str) -> Answer:
+    """An older wording becomes the newest revision; readers see it when that is published."""
+    form = RestoreForm()
+    if not form.validate_on_submit():
+        raise Invalid(_("The form was incomplete. Open the history again and choose a revision."))
+    old = form.revision.data or 0
+    with db.transaction() as session:
+        article = reading.find(session, number=number, by=signed_in())
+        text = reading.text(session, article=article, language=language)
+        newest = service.restore(
+            session,
+            text=text,
+            revision=old,
+            base_revision=form.base.data or 0,
+            reason=str(_("Restored revision %(number)s", number=old)),
+            by=signed_in(),
+            at=clock.now(),
+        )
+    if newest.number == form.base.data:
+        flash(str(_("This wording is the newest already.")), "info")
+    else:
+        flash(
+            str(
+                _(
+                    "Revision %(old)s is back as revision %(new)s. Publish it when it is right.",
+                    old=old,
+                    new=newest.number,
+                )
+            ),
+            "ok",
+        )
+    return redirect(url_for("articles.revision", number=number, language=language, revision=newest.number), 303)

@@ -168,7 +168,12 @@ def broken_links(session: Session, body: str, *, audience: str = EVERYONE) -> tu
 
     Nowhere is an article that is not there, has no published text, or may be read by fewer people than this text.
     """
-    meant = {link: found for link in markdown.rendered(body).links if (found := target(link)) is not None}
+    return nowhere(session, markdown.rendered(body).links, audience=audience)
+
+
+def nowhere(session: Session, links: Iterable[str], *, audience: str = EVERYONE) -> tuple[str, ...]:
+    """Those of these links that lead nowhere."""
+    meant = {link: found for link in links if (found := target(link)) is not None}
     there = _there(session, list(meant.values()), audience) if meant else set()
     return tuple(link for link, wanted in meant.items() if wanted not in there)
 

@@ -90,6 +90,29 @@ def save(
     return revision
 
 
+def restore(
+    session: Session, *, text: Text, revision: int, base_revision: int, reason: str, by: Person, at: datetime
+) -> Revision:
+    """Make the wording of an older revision the newest one; readers keep what is published until that is published too.
+
+    `base_revision` is the newest number that was on screen.
+    Errors: those of `save`; `NoSuchText` when the text has no such revision.
+    """
+    by.need("articles.write")
+    old = reading.revision_of(session, text=text, number=revision)
+    return save(
+        session,
+        article=text.article_number,
+        language=text.language,
+        title=old.title,
+        body=old.body,
+        base_revision=base_revision,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
 def publish(session: Session, *, text: Text, revision: int, by: Person, at: datetime, reason: str = "") -> Publication:
     """Make a revision the live wording; the one before it ends at the same moment. Again the same one: nothing happens.
 

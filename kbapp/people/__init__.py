@@ -23,6 +23,8 @@ from kbapp.people import (  # importing is what adds their pages
     service,
     session_views,  # noqa: F401
     settings_views,  # noqa: F401
+    unsaved,
+    unsaved_views,  # noqa: F401
     views,
     visitor,
 )
@@ -74,4 +76,7 @@ def _tidy(session: Session, at: datetime) -> None:
     service.tidy(session, settings=current_app.config["SETTINGS"], at=at)
 
 
-WORK = [Work(name="people.tidy", every=timedelta(hours=1), run=_tidy)]
+WORK = [
+    Work(name="people.tidy", every=timedelta(hours=1), run=_tidy),
+    Work(name="people.unsaved", every=timedelta(hours=6), run=unsaved.tidy),
+]

@@ -68,6 +68,64 @@ def test_who_saves_second_sees_both_texts_and_loses_no_word(
     expect(second.locator("main")).to_contain_text("Saved as a draft")
 
 
+def test_the_preview_shows_what_readers_will_see(page_as: PageAs) -> None:
+    page = page_as("supervisor")
+    open_in_editor(page, "row-24", "ru")
+    body, seen = page.locator("textarea[name=body]"), page.locator("#live .as-seen")
+    body.fill("Приветствие.")
+    body.select_text()
+    page.keyboard.press("Control+Alt+Digit2")
+    expect(body).to_have_value("::: say\nПриветствие.\n:::")
+    expect(seen.locator(".say")).to_contain_text("Приветствие.")
+    page.keyboard.press("Control+z")
+    expect(body).to_have_value("Приветствие.")
+
+    body.press("End")
+    page.keyboard.press("Control+Alt+Digit9")
+    page.locator("#finder-words").fill("рабочее место")
+    expect(page.locator("#finder-list [role=option]").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(body).to_have_value(re.compile(r"^Приветствие\.\[.+\]\(article:[0-9a-f-]{36}\)$"))
+    page.keyboard.press("Control+s")
+    expect(page.locator("main")).to_contain_text("Saved as a draft")
+    page.locator("form[action*=publish] button.primary").click()
+    expect(page.locator("article .answer")).to_contain_text("Приветствие.")
+
+
+def test_what_was_typed_survives_a_closed_window(page_as: PageAs, axe: Callable[[Page], None]) -> None:
+    page = page_as("supervisor")
+    open_in_editor(page, "row-25", "kk")
+    add(page, "Жоғалмайтын сөйлем.")
+    expect(page.locator(".kept-note")).to_contain_text("not saved yet")
+    context, address = page.context, page.url
+    page.close()
+
+    page = context.new_page()
+    page.goto(address)
+    body = page.locator("textarea[name=body]")
+    expect(page.locator(".unsaved")).to_contain_text("did not save it")
+    expect(body).not_to_have_value(re.compile("Жоғалмайтын"))
+    axe(page)
+    page.locator(".unsaved a.button").click()
+    expect(body).to_have_value(re.compile("Жоғалмайтын сөйлем"))
+    page.locator("main form button.primary").click()
+    expect(page.locator("main")).to_contain_text("Saved as a draft")
+    page.goto(address)
+    expect(page.locator(".unsaved")).to_have_count(0)
+
+
+def test_the_original_can_be_read_beside_a_translation(page_as: PageAs) -> None:
+    page = page_as("supervisor")
+    open_in_editor(page, "row-26", "kk")
+    add(page, "Аударма.")
+    page.locator(".side-tab[value=ru]").click()
+    expect(page.locator("#beside h2")).to_be_visible()
+    expect(page.locator("#beside article")).to_have_attribute("lang", "ru")
+    expect(page.locator("textarea[name=body]")).to_have_value(re.compile("Аударма"))
+    page.locator(".side-tab[value=preview]").click()
+    expect(page.locator("#live .as-seen")).to_contain_text("Аударма")
+
+
 def test_a_withdrawn_article_is_not_found_any_more(page_as: PageAs) -> None:
     operator, supervisor = page_as("operator"), page_as("supervisor")
     for language in ("kk", "ru", "en"):

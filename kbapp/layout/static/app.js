@@ -5,10 +5,10 @@ const policy = window.trustedTypes?.createPolicy("kb", { createHTML: html => htm
 export const one = (css, root = document) => root.querySelector(css);
 export const on = (target, kind, deed) => target.addEventListener(kind, deed);
 
-// A piece of a page, `body` sent first. Whatever is no piece is a fault; other origins are closed by the policy of the page.
-export async function fetchPiece(address, body) {
+// A piece of a page, `body` sent first; with `keepalive` it arrives even when the page is left. Whatever is no piece is a fault; other origins are closed by the policy of the page.
+export async function fetchPiece(address, body, keepalive) {
   const response = await fetch(address, {
-    method: body ? "POST" : "GET", body, keepalive: !!body, // what is sent arrives even when the page is left
+    method: body ? "POST" : "GET", body, keepalive,
     headers: { "X-Fragment": "1" }, signal: AbortSignal.timeout(10000),
   });
   const { ok, status, headers } = response, html = await response.text();

@@ -63,7 +63,7 @@ function send(more) {
   for (const each in its) fields.set(each, its[each]);
   fresh = false;
   over = true;
-  return fetchPiece(form.action, fields);
+  return fetchPiece(form.action, fields, true);
 }
 
 begin("");
