@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from kbapp import clock, db, languages
 from kbapp.articles import arranging, lists
-from kbapp.articles.asked import asked_page
+from kbapp.articles.addresses import asked_page
 from kbapp.articles.list_forms import CategoryForm, NewCategoryForm
 from kbapp.articles.models import Category
 from kbapp.articles.refusals import CategoryChangedMeanwhile

@@ -11,7 +11,7 @@ from flask_babel import to_user_timezone
 from kbapp import clock, db, languages
 from kbapp.articles import must_reads as reads
 from kbapp.articles import reading
-from kbapp.articles.asked import asked_language, asked_page
+from kbapp.articles.addresses import asked_language, asked_page
 from kbapp.articles.list_forms import ConfirmForm, MustReadForm, MustReadsFilter, ReadersFilter
 from kbapp.articles.refusals import AskedMeanwhile
 from kbapp.articles.views import ARTICLE, Answer, pages, to_article

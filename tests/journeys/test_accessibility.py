@@ -13,7 +13,15 @@ from kbapp.config import Settings
 from tests.journeys.conftest import PageAs
 from tests.map.test_pages import addresses, needs, rules
 
-NOT_PAGES = {"layout.alive", "layout.ready", "layout.static", "articles.answer", "articles.beside", "articles.suggest"}
+NOT_PAGES = {
+    "layout.alive",
+    "layout.ready",
+    "layout.static",
+    "articles.answer",
+    "articles.answer_by_identity",
+    "articles.beside",
+    "articles.suggest",
+}
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
