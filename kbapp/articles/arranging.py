@@ -53,6 +53,7 @@ def change(
     by.need("articles.write")
     found = _one(_locked(session), slug)
     if seen_of(found) != seen:
+        session.expunge(found)  # it is shown after this transaction is rolled back
         raise CategoryChangedMeanwhile(found)
     order = found.order if parent == found.parent else _after_the_last(session, parent)
     return put_category(session, slug=slug, order=order, titles=titles, parent=parent, by=by, at=at)

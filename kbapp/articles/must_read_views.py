@@ -76,7 +76,7 @@ def ask_to_read(number: int) -> Answer:
         try:
             asked = _ask(number, form)
         except AskedMeanwhile as refusal:
-            blamed = refusal
+            blamed, open_one = refusal, refusal.must_read
         except Invalid as refusal:
             if refusal.field is None:
                 blamed = refusal
@@ -85,8 +85,6 @@ def ask_to_read(number: int) -> Answer:
         else:
             flash(str(_("Operators are asked to read it now.")), "ok")
             return redirect(url_for("articles.must_read_page", must_read=asked), 303)
-    if blamed:
-        open_one = reads.open_of(db.of_app().reader(), article=number)
     page = render_template("articles/ask_to_read.html", article=article, form=form, open_one=open_one, blamed=blamed)
     return page, blamed.status if blamed else 422 if form.errors else 200
 

@@ -97,7 +97,8 @@ def ask(
         raise NotLive
     open_one = open_of(session, article=article)
     if open_one is not None and open_one.id != anew:
-        raise AskedMeanwhile
+        session.expunge(open_one)  # it is shown after this transaction is rolled back
+        raise AskedMeanwhile(open_one)
     if open_one is not None:
         open_one.until_at, open_one.until_by = at, by.login
         session.flush()
