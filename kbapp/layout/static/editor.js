@@ -193,6 +193,7 @@ async function shelve(address, fields) {
 
 part("shelf")?.addEventListener("submit", (event) => {
   event.preventDefault();
+  event.stopPropagation(); // the text itself is not sent
   shelve(event.target.action, new FormData(event.target, event.submitter));
 });
 
