@@ -27,6 +27,7 @@ MEANINGS = {
     "KBAPP_SESSION_MAX_H": _("A session ends after so long in any case."),
     "KBAPP_INVITATION_H": _("How long a one-time link works."),
     "KBAPP_UPLOAD_MAX_MIB": _("The largest picture or file that can be uploaded."),
+    "KBAPP_FILES": _("Where new uploaded files lie: in a folder, or in the database."),
     "KBAPP_ASKED_PERSON_D": _("After so long it is forgotten who searched for what; the words stay."),
     "KBAPP_TIME_ZONE": _("Time zone of the times on the pages."),
     "DEMO": _("Demonstration accounts with published passwords; every page is marked."),

@@ -25,11 +25,12 @@ Namer = Callable[[str, Mapping[str, Any]], Named]
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A room's words: its actions, kinds of things, and what its details mean."""
+    """A room's words: its actions, kinds of things, what its details are called, and what their values are called."""
 
     actions: Mapping[str, object]
     things: Mapping[str, Namer] = field(default_factory=dict)
     labels: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 LINKS = {
@@ -43,16 +44,6 @@ LISTS = {
     "sessions": _("Sessions"),
     "journal": _("Journal"),
 }
-VALUES: dict[str, Mapping[str, object]] = {
-    "after": ROLES,
-    "before": ROLES,
-    "kind": LINKS,
-    "language": NAMES,
-    "languages": NAMES,
-    "role": ROLES,
-    "roles": ROLES,
-}
-"""What the values of a detail are called, by the detail's name."""
 TOLD = Told(
     actions={
         "people.sign-in": _("Signed in"),
@@ -89,6 +80,15 @@ TOLD = Told(
         "rows": _("rows"),
         "taken": _("taken away"),
         **ROLES,
+    },
+    values={
+        "after": ROLES,
+        "before": ROLES,
+        "kind": LINKS,
+        "language": NAMES,
+        "languages": NAMES,
+        "role": ROLES,
+        "roles": ROLES,
     },
 )
 
@@ -137,7 +137,7 @@ class Words:
         """What the values of this detail are called; a login that is called like a role is none."""
         if name in ("given", "taken"):
             return self.rights
-        return VALUES.get(name, {})
+        return {value: title for room in self.rooms for value, title in room.values.get(name, {}).items()}
 
 
 def read(detail: str) -> dict[str, Any]:
