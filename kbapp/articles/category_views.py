@@ -131,7 +131,7 @@ def remove_category(slug: str) -> Answer:
     """Away with an empty category."""
     with db.transaction() as session:
         arranging.remove(session, slug=slug, by=signed_in(), at=clock.now())
-    return _back(_("The category is gone."))
+    return _back(_("The category is removed."))
 
 
 def _back(done: object, anchor: str | None = None) -> Response:
