@@ -27,7 +27,7 @@ def test_no_key_does_two_things(line: str) -> None:
 
     assert set(codes) == set(DEFAULTS)
     assert len(set(codes.values())) == len(codes)
-    assert codes["copy"] == line.split()[0].removeprefix("copy=")
+    assert codes["copy"] == line.split(maxsplit=1)[0].removeprefix("copy=")
 
 
 def test_what_cannot_be_done_by_a_key_has_none() -> None:
