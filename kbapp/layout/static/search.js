@@ -69,12 +69,12 @@ async function ask(question) {
 function show(question, piece) {
   paint(found, piece);
   found.scrollTop = 0;
+  words.ariaExpanded = !!hits()[0];
   refused = !piece.ok;
   if (refused) return;
   put({ ...question, article: asked.article, in: asked.in });
   begin();
   tell(one("[data-said]", found)?.dataset.said ?? "");
-  words.ariaExpanded = !!hits()[0];
   choose();
   mark();
   if (openFirst && hits()[0]) open(hits()[0]);
@@ -231,6 +231,7 @@ on(note.form, "submit", async event => {
   if (!await sent(became({ gap: 1 }), "gap-fault")) return;
   note.value = "";
   gap.className = "gap done";
+  words.focus();
   tell(note.dataset.done);
 });
 
