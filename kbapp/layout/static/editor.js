@@ -186,6 +186,7 @@ finderWords.addEventListener("keydown", (event) => {
 async function shelve(address, fields) {
   try {
     paint(part("shelf-piece"), await fetchPiece(address, fields));
+    part("shelf-piece").querySelector("[data-insert][autofocus]")?.focus(); // what was just added
   } catch {
     location.assign(address);
   }
