@@ -14,6 +14,9 @@ from tests.journeys.conftest import PageAs
 from tests.map.test_pages import addresses, needs, rules
 
 NOT_PAGES = {"layout.alive", "layout.ready", "layout.static", "articles.answer"}
+FILES = {"articles.kept_file", "articles.flags_file", "articles.receipts_file"}
+"""A browser saves them instead of showing them."""
+
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
@@ -28,7 +31,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, set[str]]
     return [
         (address, set(needs(app, rule.endpoint) or ()))
         for rule in rules(app)
-        if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_PAGES
+        if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_PAGES | FILES
         for address in addresses(app, rule)
     ]
 
