@@ -34,7 +34,9 @@ def add(
     Errors: `Forbidden`; `Invalid` naming the field; `CategoryTaken`.
     """
     by.need("articles.write")
-    if known_slug(slug) in _locked(session):
+    _locked(session)
+    # asked behind the lock: what was made while we waited for it is not among the rows that it gave
+    if session.scalar(select(Category.id).where(Category.slug == known_slug(slug))) is not None:
         raise CategoryTaken
     order = _after_the_last(session, parent)
     try:

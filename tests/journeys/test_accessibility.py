@@ -66,7 +66,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     shown = [
         (address, set(needs(app, rule.endpoint) or ()))
         for rule in rules(app)
-        if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_PAGES
+        if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_PAGES | FILES
         for address in addresses(app, rule)
     ]
     return {
@@ -77,6 +77,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         ]
         for role in ROLES_SEEN
     }
+
+
+def is_file(endpoint: str) -> bool:
+    """A browser saves it instead of showing it."""
+    return endpoint.endswith("_file") or ".export_" in endpoint
 
 
 def complaints(page: Page, axe: Callable[[Page], None], addresses: list[str]) -> list[str]:
