@@ -66,7 +66,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     shown = [
         (address, set(needs(app, rule.endpoint) or ()))
         for rule in rules(app)
-        if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_PAGES | FILES
+        if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_PAGES and not is_file(rule.endpoint)
         for address in addresses(app, rule)
     ]
     return {
