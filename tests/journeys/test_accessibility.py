@@ -13,7 +13,11 @@ from kbapp.config import Settings
 from tests.journeys.conftest import PageAs
 from tests.map.test_pages import addresses, needs, rules
 
-NOT_PAGES = {"layout.alive", "layout.ready", "layout.static", "articles.answer", "articles.beside", "articles.suggest"}
+NOT_PAGES = {
+    *("layout.alive", "layout.ready", "layout.static"),
+    *("articles.answer", "articles.beside", "articles.suggest"),
+    *("people.export_people", "people.export_invitations", "people.export_sessions", "people.export_journal"),
+}
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
