@@ -210,6 +210,8 @@ def _database(fault: DBAPIError) -> AnyResponse:
     page = page_of_database(fault)
     if page is None:
         raise fault
+    if page.status == 422 and request.method in SAFE_METHODS:  # nobody sent anything: no page can have this address
+        page = page_of(404)
     # the driver's own words only: SQLAlchemy's hold the parameters, which may be what a person typed
     log.error("request %s: the database refused: %s", request_id(), fault.orig)
     return _show(page)
