@@ -246,7 +246,7 @@ def test_an_answer_that_comes_late_is_not_painted_over_a_newer_one(page_as: Page
     page.keyboard.press("Alt+Digit1")
     page.keyboard.press("Alt+Digit2")
     expect(page.locator(f"#answer [data-number='{numbers[1]}']")).to_be_visible()
-    page.wait_for_function("window.flying === 0")
+    page.evaluate("async () => { while (window.flying) await new Promise((go) => setTimeout(go, 50)); }")
     expect(page.locator(f"#answer [data-number='{numbers[1]}']")).to_be_visible()
     expect(page).to_have_url(re.compile(f"article={numbers[1]}"))
 
