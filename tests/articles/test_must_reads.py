@@ -251,6 +251,17 @@ def test_a_question_asked_meanwhile_keeps_the_words(as_supervisor: FlaskClient, 
     assert as_supervisor.post(f"/articles/{number}/must-read", data={"why": WHY, "anew": "1"}).status_code == 303
 
 
+def test_what_was_asked_meanwhile_can_be_asked_anew_from_the_page_that_tells_of_it(
+    as_supervisor: FlaskClient, number: int
+) -> None:
+    """The form kept saying that nothing had been on screen, so every further click was refused too."""
+    as_supervisor.post(f"/articles/{number}/must-read", data={"why": WHY})
+    refused = as_supervisor.post(f"/articles/{number}/must-read", data={"why": "My own reason.", "anew": ""})
+    assert 'name="anew" value="1"' in refused.text
+    sent = {"why": "My own reason.", "anew": "1"}
+    assert as_supervisor.post(f"/articles/{number}/must-read", data=sent).status_code == 303
+
+
 def test_it_can_be_ended_and_the_readers_taken_as_a_file(
     as_supervisor: FlaskClient, database: Database, number: int, operator: Person, supervisor: Person
 ) -> None:
