@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -110,6 +110,16 @@ def test_a_question_without_a_reason_or_with_a_day_that_is_over_is_refused(
 ) -> None:
     with pytest.raises(Invalid, match=words):
         ask(database, number, supervisor, **change)
+
+
+def test_whether_a_day_is_over_is_said_by_the_time_zone_of_the_installation(
+    database: Database, number: int, supervisor: Person
+) -> None:
+    """After midnight in Almaty yesterday was still taken, by UTC, and everybody was late at once."""
+    after_midnight = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    with pytest.raises(Invalid, match="over"):
+        ask(database, number, supervisor, at=after_midnight, due_on=date(2026, 3, 2))
+    assert ask(database, number, supervisor, at=after_midnight, due_on=date(2026, 3, 3))
 
 
 def test_what_operators_cannot_read_is_not_asked_for(database: Database, supervisor: Person, operator: Person) -> None:
