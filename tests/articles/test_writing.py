@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
 
-from kbapp.articles import reading
+from kbapp.articles import reading, suggesting
 from kbapp.articles.models import Revision
 from kbapp.db import Database
 from kbapp.people import unsaved
@@ -358,6 +359,18 @@ def test_tags_of_other_articles_are_offered_and_owners_named(
     assert 'name="add_tags" type="checkbox" value="calls"' in html
     assert '<option value="supervisor">' in html
     assert '<option value="operator">' not in html
+
+
+def test_tags_of_articles_for_supervisors_only_are_offered_to_nobody_else(
+    database: Database, supervisor: Person
+) -> None:
+    """Whoever writes need not have the right to read those; their tags told her what they are about."""
+    making.make_article(database, "open", tags=["calls"])
+    making.make_article(database, "secret", audience="supervisors", tags=["dismissals"])
+    writer = replace(supervisor, rights=supervisor.rights - {"articles.read_internal"})
+    with database.reader() as session:
+        assert suggesting.tags(session, by=writer) == ["calls"]
+        assert suggesting.tags(session, by=supervisor) == ["calls", "dismissals"]
 
 
 def test_how_often_it_is_looked_at_is_kept(as_supervisor: FlaskClient, database: Database) -> None:
