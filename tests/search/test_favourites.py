@@ -64,6 +64,8 @@ def test_there_is_an_end_to_favourites(
     keep(database, shelf, operator, "note/1", "note/2")
     with pytest.raises(Conflict, match="2"):
         keep(database, shelf, operator, "note/3")
+    keep(database, shelf, operator, "note/1")  # marked already: it was refused too
+    assert things(database, operator) == ["note/2", "note/1"]
 
 
 def test_who_may_not_search_keeps_nothing(database: Database, shelf: Shelf) -> None:
