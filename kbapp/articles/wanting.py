@@ -135,7 +135,8 @@ def owned_by(owner: str) -> ColumnElement[bool]:
     if owner == NOBODY:
         known = select(Account.login_folded).where(holds("articles.write"))
         return func.lower(Article.owner).not_in(known)
-    return func.lower(Article.owner) == owner.lower()
+    # an import may bring any word, and SQLite's own `lower` leaves all but Latin letters alone
+    return or_(Article.owner == owner, func.lower(Article.owner) == owner.lower())
 
 
 def _unchanged_since(moment: datetime) -> ColumnElement[bool]:
