@@ -39,11 +39,6 @@ class Task:
     language: str
     read_at: datetime | None
 
-    def is_late(self, today: date) -> bool:
-        """She has not read it, and the day until which she was to is over."""
-        due_on = self.must_read.due_on
-        return self.read_at is None and due_on is not None and due_on < today
-
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
