@@ -77,6 +77,7 @@ def ask_to_read(number: int) -> Answer:
             asked = _ask(number, form)
         except AskedMeanwhile as refusal:
             blamed, open_one = refusal, refusal.must_read
+            form.anew.data = open_one.id  # it is on screen now: the next click is a decision
         except Invalid as refusal:
             if refusal.field is None:
                 blamed = refusal
