@@ -23,7 +23,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from sqlalchemy.exc import OperationalError
 
-from kbapp import articles, check_address, clock, create_app, create_served_app, db, jobs, people, search
+from kbapp import articles, check_address, clock, create_app, create_served_app, db, demo, jobs, people, search
 from kbapp.config import ROOT, Settings, in_address
 from kbapp.errors import Refused, SetupError
 from kbapp.people import installation, invitations
@@ -138,6 +138,8 @@ def _prepare(settings: Settings) -> None:
         with db.transaction() as session:
             installation.make_demo_accounts(session, at=at)
     search.of_app().refresh()
+    if settings.demo:
+        demo.show_a_day(search.of_app(), at=at)
 
 
 def _begun(settings: Settings) -> Path:

@@ -34,7 +34,9 @@ def add(
     Errors: `Forbidden`; `Invalid` naming the field; `CategoryTaken`.
     """
     by.need("articles.write")
-    if known_slug(slug) in _locked(session):
+    _locked(session)
+    # asked behind the lock: what was made while we waited for it is not among the rows that it gave
+    if session.scalar(select(Category.id).where(Category.slug == known_slug(slug))) is not None:
         raise CategoryTaken
     order = _after_the_last(session, parent)
     try:
@@ -53,6 +55,7 @@ def change(
     by.need("articles.write")
     found = _one(_locked(session), slug)
     if seen_of(found) != seen:
+        session.expunge(found)  # it is shown after this transaction is rolled back
         raise CategoryChangedMeanwhile(found)
     order = found.order if parent == found.parent else _after_the_last(session, parent)
     return put_category(session, slug=slug, order=order, titles=titles, parent=parent, by=by, at=at)

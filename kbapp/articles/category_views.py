@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from kbapp import clock, db, languages
 from kbapp.articles import arranging, lists
-from kbapp.articles.asked import asked_page
+from kbapp.articles.addresses import asked_page
 from kbapp.articles.list_forms import CategoryForm, NewCategoryForm
 from kbapp.articles.models import Category
 from kbapp.articles.refusals import CategoryChangedMeanwhile
@@ -131,7 +131,7 @@ def remove_category(slug: str) -> Answer:
     """Away with an empty category."""
     with db.transaction() as session:
         arranging.remove(session, slug=slug, by=signed_in(), at=clock.now())
-    return _back(_("The category is gone."))
+    return _back(_("The category is removed."))
 
 
 def _back(done: object, anchor: str | None = None) -> Response:

@@ -89,12 +89,12 @@ def _sheet(fields: dict[str, str], titles: dict[str, str]) -> str:
 
 
 def _offer(form: DetailsForm, article: Article) -> None:
-    reader, language = db.session(), languages.current()
+    reader, language, by = db.session(), languages.current(), signed_in()
     form.offer(lists.categories(reader, language=language), language)
     form.keep_days(article.verify_every_days)
     kept = article.details
-    form.add_tags.offer(suggesting.tags(reader, but=kept.tags))
-    for each, asked in suggesting.asked(reader, article=article, by=signed_in()).items():
+    form.add_tags.offer(suggesting.tags(reader, by=by, but=kept.tags))
+    for each, asked in suggesting.asked(reader, article=article, by=by).items():
         form[f"add_aliases_{each}"].offer([said.words for said in asked])
 
 

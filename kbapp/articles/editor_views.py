@@ -11,6 +11,7 @@ from kbapp.articles import arrival, lists, markdown, service
 from kbapp.articles.forms import DraftForm, NewArticleForm
 from kbapp.articles.live_views import live
 from kbapp.articles.models import Revision
+from kbapp.articles.tools import TOOLS
 from kbapp.articles.views import ARTICLE, Answer, pages, to_article
 from kbapp.errors import Invalid, Refused
 from kbapp.languages import _
@@ -47,7 +48,13 @@ def new() -> Answer:
             return to_article(number, form.language.data)
     shown = live(form.title.data or "", form.body.data or "", form.language.data or language, None)
     page = render_template(
-        "articles/new.html", form=form, categories=categories, kept=waiting, taken=taken is not None, **shown
+        "articles/new.html",
+        tools=TOOLS,
+        form=form,
+        categories=categories,
+        kept=waiting,
+        taken=taken is not None,
+        **shown,
     )
     return page, 422 if form.errors else 200
 

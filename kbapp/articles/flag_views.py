@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from kbapp import clock, db, languages
 from kbapp.articles import flags as reports
 from kbapp.articles import lists, markdown, reading
-from kbapp.articles.asked import asked_language, asked_page
+from kbapp.articles.addresses import asked_language, asked_page
 from kbapp.articles.comparing import compared
 from kbapp.articles.flags import KINDS, OUTCOMES
 from kbapp.articles.list_forms import AnswerForm, FlagForm, FlagsFilter

@@ -214,6 +214,7 @@ def answer(session: Session, *, flag: int, outcome: str, answer: str, by: Person
     find(session, flag=flag, by=by)
     found = session.get_one(Flag, flag, with_for_update=True, populate_existing=True)
     if found.answered_at is not None:
+        session.expunge(found)  # it is shown after this transaction is rolled back
         raise FlagAnsweredMeanwhile(found)
     found.answered_at, found.answered_by, found.outcome, found.answer = at, by.login, outcome, words
     session.flush()

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, TextArea
 
 from kbapp.articles import details
 from kbapp.articles.details import AUDIENCES, OWNER_MAX, SLUG_MAX, SOURCE_MAX, VERIFY_EVERY_DAYS, Details
-from kbapp.articles.lists import PAGES_MAX
+from kbapp.articles.lists import PAGES_MAX, paths
 from kbapp.articles.media import ALT_MAX, SORTS
 from kbapp.articles.models import Category
 from kbapp.articles.service import REASON_MAX
@@ -73,18 +73,7 @@ class DetailsFields(FlaskForm):
 
     def offer(self, categories: list[Category], language: str) -> None:
         """The categories to choose from, those of the second row after the one that they stand under."""
-        self.category.choices = choices(tree(categories, language))
-
-
-def tree(categories: list[Category], language: str) -> dict[str, str]:
-    """The titles of the categories, by short name; a title of the second row begins with that of the first."""
-    known = {each.slug for each in categories}
-    titles: dict[str, str] = {}
-    for first in (each for each in categories if each.parent not in known):
-        titles[first.slug] = first.title(language)
-        below = (each for each in categories if each.parent == first.slug)
-        titles |= {each.slug: f"{first.title(language)} › {each.title(language)}" for each in below}
-    return titles
+        self.category.choices = choices(paths(categories, language))
 
 
 class Offered(SelectMultipleField):

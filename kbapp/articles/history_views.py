@@ -6,9 +6,10 @@ from flask import Response, flash, redirect, render_template, request, url_for
 
 from kbapp import clock, db
 from kbapp.articles import markdown, reading, service
+from kbapp.articles.addresses import asked_page
 from kbapp.articles.comparing import compared, compared_line
 from kbapp.articles.forms import PublishForm, RestoreForm, WithdrawForm
-from kbapp.articles.lists import PAGES_MAX, PER_PAGE, Leaf
+from kbapp.articles.lists import PER_PAGE, Leaf, offset
 from kbapp.articles.views import ARTICLE, LANGUAGE, Answer, pages, to_article
 from kbapp.errors import Invalid
 from kbapp.languages import _
@@ -65,11 +66,8 @@ def _history_page(number: int, language: str, form: WithdrawForm) -> str:
     article = reading.find(reader, number=number, by=by)
     states = reading.text_states(reader, article=article)
     text = reading.text(reader, article=article, language=language)
-    past, page = (
-        reading.history(reader, text=text, by=by),
-        min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX),
-    )
-    start = (page - 1) * PER_PAGE
+    past, page = reading.history(reader, text=text, by=by), asked_page()
+    start = offset(page)
     return render_template(
         "articles/history.html",
         article=article,

@@ -14,6 +14,7 @@ from wtforms.widgets import HiddenInput
 from kbapp.articles import flags, must_reads, wanting
 from kbapp.articles.details import OWNER_MAX, SLUG_MAX, VERIFY_DAYS_MAX
 from kbapp.articles.flags import KINDS, OUTCOMES, WORDS_MAX
+from kbapp.articles.forms import NUMBER
 from kbapp.articles.lists import PAGES_MAX, STATES, paths
 from kbapp.articles.models import Category
 from kbapp.articles.must_reads import READERS, WHY_MAX
@@ -22,7 +23,6 @@ from kbapp.articles.wording import TITLE_MAX
 from kbapp.languages import LANGUAGES, NAMES, _
 from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, choices, plain
 
-NUMBER = NumberRange(0, 2**31 - 1)
 UP_TO = Length(max=100, message=TOO_LONG)
 
 

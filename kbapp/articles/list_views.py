@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
+from flask_babel import ngettext, to_user_timezone
 from sqlalchemy.orm import Session
 
 from kbapp import clock, db, languages
@@ -75,7 +75,7 @@ def _line(row: keeping.Kept, language: str) -> list[object]:
     article = row.article
     states = [lists.STATES[row.states[each]] if each in row.states else "" for each in LANGUAGES]
     audience = "" if article.audience == "everyone" else _("Supervisors only")
-    due = row.due_at.date().isoformat() if row.due_at else ""
+    due = to_user_timezone(row.due_at).date().isoformat() if row.due_at else ""
     start = [article.label, row.title, article.category.title(language), article.owner, audience]
     return [*start, *states, due, row.opened, row.flags]
 

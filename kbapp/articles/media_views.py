@@ -173,7 +173,8 @@ def _page(
     if request.args.get("as") == "csv":
         return _csv(article, asked.sort.data)
     added, page = request.args.get("added", type=int), asked.page.data or 1
-    leaf = media.listed(reader, article=article, by=by, sort=asked.sort.data, page=page, first=added)
+    first = next(iter(described or {}), added)  # refused words are shown, on whichever page they were typed
+    leaf = media.listed(reader, article=article, by=by, sort=asked.sort.data, page=page, first=first)
     html = render_template(
         "articles/media_piece.html" if is_fragment() else "articles/media.html",
         article=article,

@@ -11,7 +11,7 @@ from flask_babel import to_user_timezone
 from kbapp import clock, db, languages
 from kbapp.articles import must_reads as reads
 from kbapp.articles import reading
-from kbapp.articles.asked import asked_language, asked_page
+from kbapp.articles.addresses import asked_language, asked_page
 from kbapp.articles.list_forms import ConfirmForm, MustReadForm, MustReadsFilter, ReadersFilter
 from kbapp.articles.refusals import AskedMeanwhile
 from kbapp.articles.views import ARTICLE, Answer, pages, to_article
@@ -76,7 +76,8 @@ def ask_to_read(number: int) -> Answer:
         try:
             asked = _ask(number, form)
         except AskedMeanwhile as refusal:
-            blamed = refusal
+            blamed, open_one = refusal, refusal.must_read
+            form.anew.data = open_one.id  # it is on screen now: the next click is a decision
         except Invalid as refusal:
             if refusal.field is None:
                 blamed = refusal
@@ -85,8 +86,6 @@ def ask_to_read(number: int) -> Answer:
         else:
             flash(str(_("Operators are asked to read it now.")), "ok")
             return redirect(url_for("articles.must_read_page", must_read=asked), 303)
-    if blamed:
-        open_one = reads.open_of(db.of_app().reader(), article=number)
     page = render_template("articles/ask_to_read.html", article=article, form=form, open_one=open_one, blamed=blamed)
     return page, blamed.status if blamed else 422 if form.errors else 200
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
@@ -16,7 +17,7 @@ from kbapp.articles.models import Article, MustRead, Publication, ReadReceipt, R
 from kbapp.articles.reading import allowed
 from kbapp.articles.refusals import AskedMeanwhile, NoSuchMustRead, NotLive
 from kbapp.articles.wording import limited, storable
-from kbapp.db import upsert
+from kbapp.db import settings_of, upsert
 from kbapp.errors import Invalid
 from kbapp.languages import _
 from kbapp.people import journal
@@ -37,11 +38,6 @@ class Task:
     title: str
     language: str
     read_at: datetime | None
-
-    def is_late(self, today: date) -> bool:
-        """She has not read it, and the day until which she was to is over."""
-        due_on = self.must_read.due_on
-        return self.read_at is None and due_on is not None and due_on < today
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +84,7 @@ def ask(
     why = limited(" ".join(storable(why, field="why").split()), WHY_MAX, field="why")
     if not why:
         raise Invalid(_("Write in a sentence why they should read it."), field="why")
-    if due_on is not None and due_on < at.date():  # by UTC, which is never ahead of the zones east of it
+    if due_on is not None and due_on < at.astimezone(ZoneInfo(settings_of(session).time_zone)).date():
         raise Invalid(_("This day is over. Choose today or a later one."), field="due_on")
     found = service.locked(session, article, by=by)
     if found.audience != EVERYONE:
@@ -97,7 +93,8 @@ def ask(
         raise NotLive
     open_one = open_of(session, article=article)
     if open_one is not None and open_one.id != anew:
-        raise AskedMeanwhile
+        session.expunge(open_one)  # it is shown after this transaction is rolled back
+        raise AskedMeanwhile(open_one)
     if open_one is not None:
         open_one.until_at, open_one.until_by = at, by.login
         session.flush()

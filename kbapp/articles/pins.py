@@ -13,8 +13,10 @@ from kbapp.articles.reading import allowed
 from kbapp.articles.refusals import NotLive, TooManyPinned
 from kbapp.people import journal
 from kbapp.people.rights import Person
+from kbapp.search.offers import ROWS
 
-MOST = 7
+MOST = ROWS
+"""As many as the empty search screen shows: one more would be pinned and never seen."""
 
 
 def pin(session: Session, *, article: int, by: Person, at: datetime) -> None:

@@ -12,7 +12,7 @@ from kbapp.errors import Conflict, NotFound, Refused, TooMany
 from kbapp.languages import _
 
 if TYPE_CHECKING:
-    from kbapp.articles.models import Category, Flag
+    from kbapp.articles.models import Category, Flag, MustRead
 
 
 class NoSuchArticle(NotFound):
@@ -124,10 +124,11 @@ class NoSuchMustRead(NotFound):
 
 
 class AskedMeanwhile(Conflict):
-    """Operators are asked to read the article already."""
+    """Operators are asked to read the article already; carries what they are asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, must_read: MustRead) -> None:
         super().__init__(_("Operators are asked to read this article already. Ask anew only if it changed since."))
+        self.must_read = must_read
 
 
 class CategoryNotEmpty(Conflict):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from kbapp.articles.freshness import due_at
@@ -52,14 +53,7 @@ def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, la
     """What these hits show now, in one query; what is not live, or not for this person, is left out."""
     if not keys or not by.may("articles.read"):
         return {}
-    others = (
-        select(func.aggregate_strings(OtherText.language, " "))
-        .join(OtherPublication, and_(OtherPublication.text_id == OtherText.id, OtherPublication.until_at.is_(None)))
-        .where(OtherText.article_number == Article.number)
-        .correlate(Article)
-        .scalar_subquery()
-    )
-    rows = session.execute(_live(others.label("languages")).where(_is_one_of(keys), allowed(by)))
+    rows = session.execute(_hits().where(allowed(by)), {"keys": _parted(keys)})
     return {shown.key: shown for shown in (_shown(row, language, at) for row in rows)}
 
 
@@ -79,9 +73,25 @@ def _live(*more: ColumnElement[Any]) -> Select[Any]:
     )
 
 
+@cache  # putting it together takes longer than the database does, and every search asks it
+def _hits() -> Select[Any]:
+    others = (
+        select(func.aggregate_strings(OtherText.language, " "))
+        .join(OtherPublication, and_(OtherPublication.text_id == OtherText.id, OtherPublication.until_at.is_(None)))
+        .where(OtherText.article_number == Article.number)
+        .correlate(Article)
+        .scalar_subquery()
+    )
+    one_of = tuple_(Article.id, Text.language).in_(bindparam("keys", expanding=True))
+    return _live(others.label("languages")).where(one_of)
+
+
 def _is_one_of(keys: Sequence[str]) -> ColumnElement[bool]:
-    parted = (key.split("/") for key in keys)
-    return tuple_(Article.id, Text.language).in_([(parts[1], parts[2]) for parts in parted if len(parts) == 3])
+    return tuple_(Article.id, Text.language).in_(_parted(keys))
+
+
+def _parted(keys: Sequence[str]) -> list[tuple[str, str]]:
+    return [(parts[1], parts[2]) for key in keys if len(parts := key.split("/")) == 3]
 
 
 def _documents(session: Session, rows: Sequence[Row[Any]]) -> Iterator[Document]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kbapp.articles import markdown
-from kbapp.articles.models import Media
+from kbapp.articles.details import EVERYONE
+from kbapp.articles.models import Article, Media
 from kbapp.articles.reading import nowhere
 from kbapp.languages import LANGUAGES, NAMES, _
 
@@ -47,9 +48,16 @@ def _on_links(session: Session, body: str, shown: markdown.Rendered, audience: s
     for link in nowhere(session, shown.links, audience=audience):
         yield _("This link leads readers to nothing: %(link)s", link=link)
     named = set(MEDIA.findall(body))
-    stored = set(session.scalars(select(Media.sha256).where(Media.sha256.in_(named)))) if named else set()
-    for sha256 in sorted(named - stored):
+    for sha256 in sorted(named - _seen(session, named, audience)):
         yield _("There is no such picture or file: %(name)s", name=f"/media/{sha256[:12]}…")
+
+
+def _seen(session: Session, named: Collection[str], audience: str) -> set[str]:
+    """Those of these pictures and files that the text's readers get: some article of which all of them may know has it."""
+    held = select(Media.sha256).join(Media.article).where(Media.sha256.in_(named))
+    if audience == EVERYONE:
+        held = held.where(Article.audience == EVERYONE)
+    return set(session.scalars(held)) if named else set()
 
 
 def _on_languages(languages: Collection[str]) -> Iterator[object]:

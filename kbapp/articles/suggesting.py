@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kbapp.articles.models import Article, Revision, Tag, Text
+from kbapp.articles.reading import allowed
 from kbapp.articles.service import key_of
 from kbapp.db import folded
 from kbapp.languages import LANGUAGES
@@ -46,14 +47,13 @@ def link(title: str, key: str) -> str:
     return f"[{escaped}](article:{key.split('/')[1]})"
 
 
-def tags(session: Session, *, but: Sequence[str] = ()) -> list[str]:
-    """The tags that are used most, without these."""
+def tags(session: Session, *, by: Person, but: Sequence[str] = ()) -> list[str]:
+    """The tags that are used most on the articles of which this person may know, without these."""
     times = func.count(Tag.article_number)
-    rows = session.execute(
-        select(func.min(Tag.tag)).group_by(Tag.folded).order_by(times.desc(), Tag.folded).limit(TAGS_MAX + len(but))
-    )
+    used = select(func.min(Tag.tag)).join(Article, Article.number == Tag.article_number).where(allowed(by))
+    most = used.group_by(Tag.folded).order_by(times.desc(), Tag.folded).limit(TAGS_MAX + len(but))
     known = {folded(each) for each in but}
-    return [tag for (tag,) in rows if folded(tag) not in known][:TAGS_MAX]
+    return [tag for tag in session.scalars(most) if folded(tag) not in known][:TAGS_MAX]
 
 
 def asked(session: Session, *, article: Article, by: Person) -> dict[str, list[Said]]:

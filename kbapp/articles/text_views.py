@@ -19,6 +19,7 @@ from kbapp.articles.live_views import live, original
 from kbapp.articles.merging import merged
 from kbapp.articles.models import Article
 from kbapp.articles.refusals import EditedMeanwhile
+from kbapp.articles.tools import TOOLS
 from kbapp.articles.views import ARTICLE, LANGUAGE, Answer, pages, to_article
 from kbapp.articles.wording import Wording
 from kbapp.errors import Invalid
@@ -161,6 +162,7 @@ class Desk:
             "passages": compared(self.other.body, typed.body) if self.other else [],
             "title_pieces": compared_line(self.other.title, typed.title) if self.other else [],
             "can_merge": self.meanwhile is not None and self._merged(typed) is not None,
+            "tools": TOOLS,
             "kept": self.kept,
             "taken": self.taken,
             "kept_pieces": self._kept_pieces(),

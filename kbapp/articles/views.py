@@ -9,6 +9,7 @@ from werkzeug import Response
 
 from kbapp import clock, db, languages
 from kbapp.articles import markdown, reading
+from kbapp.articles.addresses import asked_language
 from kbapp.layout import fragment
 from kbapp.people import needs, signed_in
 
@@ -28,7 +29,7 @@ pages = Blueprint("articles", __name__)
 def article(number: int) -> Answer:
     """The article: its answer, the rest, and what is known of it."""
     reader, by = db.session(), signed_in()
-    page = reading.read(reader, number=number, language=_asked_language(), by=by)
+    page = reading.read(reader, number=number, language=asked_language(), by=by)
     body, audience = page.revision.body, page.article.audience
     broken = reading.broken_links(reader, body, audience=audience) if by.may("articles.write") else ()
     return render_template(
@@ -45,7 +46,7 @@ def article(number: int) -> Answer:
 @needs("articles.read")
 def answer(number: int) -> Response:
     """The article as a piece of the operator's screen."""
-    page = reading.read(db.session(), number=number, language=_asked_language(), by=signed_in())
+    page = reading.read(db.session(), number=number, language=asked_language(), by=signed_in())
     shown = markdown.rendered(page.revision.body, BELOW_PANE)
     return fragment(render_template("articles/answer.html", page=page, shown=shown, at=clock.now()))
 
@@ -81,13 +82,8 @@ def answer_by_identity(identity: UUID) -> Response:
 
 def _to_readable(number: int) -> Response:
     """A redirect would tell that there is such an article: so only to what this person can read."""
-    reading.read(db.session(), number=number, language=_asked_language(), by=signed_in())
+    reading.read(db.session(), number=number, language=asked_language(), by=signed_in())
     return to_article(number, request.args.get("language"))
-
-
-def _asked_language() -> str:
-    asked = request.args.get("language", "")
-    return asked if asked in languages.LANGUAGES else languages.current()
 
 
 def to_article(number: int, language: str | None = None) -> Response:

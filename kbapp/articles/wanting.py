@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from kbapp.people.holders import holds
 from kbapp.people.models import Account
 from kbapp.people.rights import Person
 from kbapp.search.models import Asked, AskedKey
+from kbapp.search.service import NUMBER
 
 NOBODY = "-"
 """Stands for articles without an owner who could answer for them."""
@@ -39,8 +39,6 @@ SORTS = {
     "overdue": _("the most overdue first"),
     "opened": _("the most opened first"),
 }
-NUMBER = re.compile(r"(?:[kкл]-?)?([0-9]{1,9})", re.IGNORECASE)
-"""K-214, k214 or 214; Л is the key K on the Russian layout."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +135,8 @@ def owned_by(owner: str) -> ColumnElement[bool]:
     if owner == NOBODY:
         known = select(Account.login_folded).where(holds("articles.write"))
         return func.lower(Article.owner).not_in(known)
-    return func.lower(Article.owner) == owner.lower()
+    # an import may bring any word, and SQLite's own `lower` leaves all but Latin letters alone
+    return or_(Article.owner == owner, func.lower(Article.owner) == owner.lower())
 
 
 def _unchanged_since(moment: datetime) -> ColumnElement[bool]:

@@ -52,8 +52,3 @@ def is_code(code: str) -> bool:
 def are_apart(keys: Keys) -> bool:
     """Does no key do two things?"""
     return len({getattr(keys, name) for name in ACTIONS}) == len(ACTIONS)
-
-
-def letter(code: str) -> str:
-    """What stands on the key: `C`."""
-    return code.removeprefix("Key")

@@ -14,6 +14,7 @@ from kbapp.layout.doors import Door
 from kbapp.people.rights import Right
 from kbapp.search import asked, cli, mark_views, views  # noqa: F401  # importing mark_views adds its pages
 from kbapp.search.index import Index
+from kbapp.search.offers import UsedToday
 from kbapp.search.sources import Source
 from kbapp.search.starts import Notices, Pinned, Start
 
@@ -49,6 +50,7 @@ def init_app(
     app.extensions["search_starts"] = list(starts)
     app.extensions["search_notices"] = list(notices)
     app.extensions["search_pinned"] = list(pinned)
+    app.extensions["search_used"] = UsedToday()
     app.register_blueprint(views.pages)
     app.cli.add_command(cli.search)
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kbapp.search.masking import ADDRESS, NUMBER
 from kbapp.search.models import Asked, AskedKey
 
 WORDS_MAX = 40
-MASKS = ("###", "***")
-"""What stands where something was taken out before the words were kept: such words are no way to ask."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +30,7 @@ def answered_by(session: Session, *, keys: Sequence[str], limit: int = WORDS_MAX
         select(func.min(Asked.words), AskedKey.key, times)
         .join(AskedKey, AskedKey.asked_id == Asked.id)
         .where(AskedKey.key.in_(keys), AskedKey.answered_at.is_not(None), Asked.folded != "")
-        .where(*(Asked.words.not_like(f"%{mask}%") for mask in MASKS))
+        .where(~Asked.words.contains(NUMBER), ~Asked.words.contains(ADDRESS))  # words with a mask are no way to ask
         .group_by(Asked.folded, AskedKey.key)
         .order_by(times.desc(), Asked.folded)
         .limit(limit)

@@ -29,7 +29,8 @@ def keep(session: Session, *, thing: str, sources: Sequence[Source], by: Person,
     known = THING.fullmatch(thing)
     if not known or known[1] not in {source.name for source in sources}:
         raise Invalid(_("There is no such article."), field="thing")
-    if (session.scalar(select(func.count()).where(Favourite.account_id == by.id)) or 0) >= MOST:
+    others = select(func.count()).where(Favourite.account_id == by.id, Favourite.thing != thing)
+    if (session.scalar(others) or 0) >= MOST:
         raise Conflict(_("You have %(most)s favourites. Remove some that you do not need.", most=MOST))
     new = upsert(session, Favourite).values(account_id=by.id, thing=thing, at=at)
     session.execute(new.on_conflict_do_nothing(index_elements=["account_id", "thing"]))

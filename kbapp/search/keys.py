@@ -1,15 +1,15 @@
-"""Which physical key does what beside Alt on the operator's screen: each person may choose her own."""
+"""Which physical key does what beside Alt on the operator's screen: her own keys, and the one that records a gap."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-DEFAULTS = {"copy": "KeyC", "used": "KeyU", "flag": "KeyP", "gap": "KeyN"}
-"""What can be done, and its key; Alt+D, Alt+E and Alt+F belong to browsers on Windows."""
-SPARE = ("KeyG", "KeyJ", "KeyK", "KeyY")
-"""For what lost its own key to another."""
-_CODE = re.compile(r"Key[A-CG-Z]")
+from kbapp.people import keys as hers
+
+GAPS = ("KeyN", "KeyG", "KeyJ", "KeyK")
+"""For the gap, which nobody chooses: the first that none of her own three took."""
+DEFAULTS = {**{name: getattr(hers.USUAL, name) for name in hers.ACTIONS}, "gap": GAPS[0]}
+"""What can be done, and its key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +38,8 @@ class Keys:
 
 
 def keys_of(text: str) -> Keys:
-    """The keys that an account's line names; what it leaves out, or names wrongly, keeps its default.
-
-    Of two that want the same key the first of DEFAULTS gets it, the other its default or a spare one.
-    """
-    chosen = dict(pair.split("=", 1) for pair in text.split() if "=" in pair)
-    codes: dict[str, str] = {}
-    for name, default in DEFAULTS.items():
-        choices = [code for code in (chosen.get(name, ""), default, *SPARE) if _CODE.fullmatch(code)]
-        codes[name] = next(code for code in choices if code not in codes.values())
-    return Keys(codes=codes, single=chosen.get("single") != "off")
+    """The keys that an account's line means (`people.keys`), and a free one for the gap."""
+    chosen = hers.of(text)
+    codes = {name: getattr(chosen, name) for name in hers.ACTIONS}
+    codes["gap"] = next(code for code in GAPS if code not in codes.values())
+    return Keys(codes=codes, single=chosen.single)

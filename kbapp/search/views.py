@@ -132,6 +132,7 @@ def introduced() -> Introduced:
         starts=told["search_starts"],
         notices=told["search_notices"],
         pinned=told["search_pinned"],
+        used=told["search_used"],
     )
 
 

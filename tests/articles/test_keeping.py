@@ -158,6 +158,14 @@ def test_age_counts_from_the_last_change(database: Database) -> None:
     assert listed(database, age="90", at=NINE + 90 * DAY - HOUR) == []
 
 
+def test_an_owner_is_found_whatever_letters_she_is_written_in(database: Database) -> None:
+    """On SQLite a capital that is not Latin was never the same as itself in small letters."""
+    department = making.make_article(database, "department", owner="Отдел")
+    login = making.make_article(database, "login", owner="Dana")
+    assert listed(database, owner="Отдел") == [department]
+    assert listed(database, owner="dana") == [login]
+
+
 def test_what_is_due_for_checking_is_found_until_somebody_says_that_it_is_right(database: Database) -> None:
     due = making.make_article(database, "due", verify_every_days=30)
     making.make_article(database, "never", verify_every_days=0)

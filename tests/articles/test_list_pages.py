@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -63,6 +65,13 @@ def test_the_list_is_a_file_with_the_same_filters(as_supervisor: FlaskClient, da
     assert '"\'=cmd|x"' in response.text
     assert '"Published","","Published"' in response.text
     assert "Opening hours" not in as_supervisor.get("/articles/export?owner=-").text
+
+
+def test_the_file_says_the_same_day_as_the_page(as_supervisor: FlaskClient, database: Database) -> None:
+    """One o'clock in the morning in Almaty is still yesterday in UTC, which the file wrote."""
+    night = making.make_article(database, "night", live=False, verify_every_days=30)
+    making.publish(database, night, 1, at=datetime(2026, 3, 2, 20, tzinfo=UTC))
+    assert '"2026-04-02"' in as_supervisor.get("/articles/export").text
 
 
 def test_what_is_ticked_gets_an_owner_and_the_list_stays_as_it_was(

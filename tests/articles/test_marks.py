@@ -148,7 +148,7 @@ def test_readers_see_only_what_they_may_read(database: Database, operator: Perso
     assert on_top(database, supervisor) == ["internal"]
 
 
-def test_an_eighth_pin_is_refused_even_when_two_pin_at_once(database: Database) -> None:
+def test_one_pin_too_many_is_refused_even_when_two_pin_at_once(database: Database) -> None:
     numbers = [making.make_article(database, f"a{n}") for n in range(pins.MOST + 2)]
     for number in numbers[: pins.MOST - 1]:
         pin(database, number)
@@ -164,6 +164,14 @@ def test_an_eighth_pin_is_refused_even_when_two_pin_at_once(database: Database) 
     assert len(refused) == 2
     with database.reader() as session:
         assert session.scalar(select(func.count()).where(Article.pinned_at.is_not(None))) == pins.MOST
+
+
+def test_every_pinned_article_is_on_the_empty_search_screen(as_operator: FlaskClient, database: Database) -> None:
+    """Seven could be pinned, and the screen showed five of them."""
+    for n in range(pins.MOST):
+        pin(database, making.make_article(database, f"a{n}", texts={"en": f"Pinned title {n}"}))
+    screen = as_operator.get("/search").text
+    assert [n for n in range(pins.MOST) if f"Pinned title {n}" not in screen] == []
 
 
 def test_what_readers_do_not_see_is_not_pinned(database: Database) -> None:

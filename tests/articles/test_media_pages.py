@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from kbapp.articles import media
 from kbapp.articles.models import Media
 from kbapp.db import Database
 from tests.articles import making
@@ -116,6 +117,19 @@ def test_words_are_changed_and_refused_words_stay_in_the_form(
     done = as_supervisor.post(address, data={f"m{row.id}-alt_ru": "План"})
     assert done.status_code == 303
     assert rows(database)[0].alts == {"ru": "План"}
+
+
+def test_refused_words_of_a_picture_on_the_second_page_are_not_lost(
+    as_supervisor: FlaskClient, database: Database, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refusal showed the first page, on which the picture and what was typed for it did not stand."""
+    monkeypatch.setattr(media.listed, "__kwdefaults__", {**media.listed.__kwdefaults__, "per_page": 1})
+    old = add(database, number)
+    add(database, number, upload(PDF, "form.pdf"))
+    address = f"/articles/{number}/media/{old.id}/describe?language=en"
+    refused = as_supervisor.post(address, data={f"m{old.id}-alt_ru": "План" * 200})
+    assert refused.status_code == 422
+    assert "План" * 200 in refused.text
 
 
 def test_what_a_text_shows_is_not_removed_and_the_page_says_where(

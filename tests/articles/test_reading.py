@@ -93,8 +93,8 @@ def test_categories_count_what_this_person_can_read(database: Database, operator
     making.make_category(database, "empty", order=0)
     with database.reader() as session:
         for person, count in ((operator, 1), (supervisor, 2)):
-            shelves = lists.shelves(session, by=person, language="kk")
-            assert [(shelf.category.slug, shelf.count) for shelf in shelves] == [("empty", 0), ("law", count)]
+            branches = lists.branches(session, by=person, language="kk")
+            assert [(branch.category.slug, branch.count) for branch in branches] == [("empty", 0), ("law", count)]
 
 
 def test_a_shelf_is_in_the_order_of_the_kazakh_alphabet_and_in_the_readers_language(
@@ -134,41 +134,6 @@ def test_a_long_list_has_pages(database: Database, operator: Person, monkeypatch
         )
     assert ([row.title for row in first.rows], first.more) == (["a", "b"], True)
     assert ([row.title for row in second.rows], second.more) == (["c"], False)
-
-
-def test_the_supervisors_list_knows_every_state(database: Database, supervisor: Person) -> None:
-    making.make_article(database, "live")
-    making.make_article(database, "unpublished", live=False)
-    edited = making.make_article(database, "edited")
-    making.edit(database, edited, title="Later")
-    making.withdraw(database, making.make_article(database, "withdrawn"))
-    with database.reader() as session:
-        for state in ("live", "unpublished", "edited", "withdrawn"):
-            leaf = lists.kept(session, by=supervisor, language="en", state=state)
-            assert [(row.article.slug, row.states) for row in leaf.rows] == [(state, {"en": state})]
-        assert lists.kept(session, by=supervisor, language="en", state="imported").rows == []
-
-
-def test_the_supervisors_list_has_the_last_changed_first(database: Database, supervisor: Person) -> None:
-    first, second = making.make_article(database, "a"), making.make_article(database, "b")
-    making.edit(database, first, title="Changed", at=NINE + HOUR)
-    with database.reader() as session:
-        rows = lists.kept(session, by=supervisor, language="en").rows
-        assert [(row.article.number, row.title) for row in rows] == [(first, "Changed"), (second, "Opening hours")]
-
-
-def test_the_supervisors_list_can_be_of_one_category(database: Database, supervisor: Person) -> None:
-    making.make_article(database, "a")
-    making.make_category(database, "using")
-    making.make_article(database, "b", category="using")
-    with database.reader() as session:
-        rows = lists.kept(session, by=supervisor, language="en", category="using").rows
-        assert [row.article.slug for row in rows] == ["b"]
-
-
-def test_the_supervisors_list_is_not_for_operators(database: Database, operator: Person) -> None:
-    with pytest.raises(Forbidden), database.reader() as session:
-        lists.kept(session, by=operator, language="en")
 
 
 def test_the_history_has_every_revision_and_when_it_was_seen(

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
 
-from kbapp.articles import reading
+from kbapp.articles import media, reading, standard, suggesting
+from kbapp.articles.markdown import rendered
 from kbapp.articles.models import Revision
+from kbapp.articles.uploads import examined
 from kbapp.db import Database
+from kbapp.languages import LANGUAGES
 from kbapp.people import unsaved
 from kbapp.people.rights import MACHINE, Person
 from kbapp.search.models import Asked, AskedKey
 from tests.articles import making
 from tests.articles.making import NINE
+from tests.articles.sending import png
 
 PIECE = {"X-Fragment": "1"}
 
@@ -59,12 +64,10 @@ def test_the_preview_is_what_the_operators_pane_shows(
         f"/articles/preview?article={number}&language=en", data={"title": "Opening hours", "body": body}, headers=PIECE
     )
     assert piece.headers["X-Fragment"] == "1"
-    drawn = [re.sub(r"\s+|say-[\w-]*?\d+", " ", html) for html in (pane, piece.text)]
-    start = [html.index('<div class="answer"') for html in drawn]
-    assert (
-        drawn[0][start[0] :].partition("</article>")[0].strip()
-        == drawn[1][start[1] :].partition("</article>")[0].strip()
-    )
+    seen, drawn = (re.sub(r"\s+|say-[\w-]*?\d+", " ", html) for html in (pane, piece.text))
+    text = drawn[drawn.index('<div class="answer"') :].partition("</article>")[0].strip()
+    assert "Good morning." in text
+    assert text in seen
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,27 @@ def test_the_preview_says_what_the_standard_asks_for(
     response = as_supervisor.post(f"/articles/preview?article={number}&language=en", data={"title": "T", "body": body})
     assert response.status_code == 200
     assert words in response.text
+
+
+def test_a_picture_that_the_readers_cannot_get_is_told_to_who_writes(database: Database, number: int) -> None:
+    """A text for everyone showed a picture of an article for supervisors: a hole for operators, and no word of it."""
+    secret = making.make_article(database, "secret", audience="supervisors")
+    with database.transaction() as session:
+        sent = examined(png(), "plan.png", max_bytes=2**20)
+        row = media.add(session, article=secret, upload=sent, alts={"en": "The plan"}, by=MACHINE, at=NINE)
+    body = media.markdown_of(row, "en")
+    with database.reader() as session:
+        told = {
+            audience: [
+                str(hint)
+                for hint in standard.review(
+                    session, body=body, shown=rendered(body), languages=LANGUAGES, audience=audience
+                ).hints
+                if "picture or file" in str(hint)
+            ]
+            for audience in ("everyone", "supervisors")
+        }
+    assert [len(hints) for hints in told.values()] == [1, 0]
 
 
 @pytest.mark.parametrize("address", ["", "?article=x&language=xx", "?article=-1", "?language=kk"])
@@ -360,6 +384,18 @@ def test_tags_of_other_articles_are_offered_and_owners_named(
     assert 'name="add_tags" type="checkbox" value="calls"' in html
     assert '<option value="supervisor">' in html
     assert '<option value="operator">' not in html
+
+
+def test_tags_of_articles_for_supervisors_only_are_offered_to_nobody_else(
+    database: Database, supervisor: Person
+) -> None:
+    """Whoever writes need not have the right to read those; their tags told her what they are about."""
+    making.make_article(database, "open", tags=["calls"])
+    making.make_article(database, "secret", audience="supervisors", tags=["dismissals"])
+    writer = replace(supervisor, rights=supervisor.rights - {"articles.read_internal"})
+    with database.reader() as session:
+        assert suggesting.tags(session, by=writer) == ["calls"]
+        assert suggesting.tags(session, by=supervisor) == ["calls", "dismissals"]
 
 
 def test_how_often_it_is_looked_at_is_kept(as_supervisor: FlaskClient, database: Database) -> None:

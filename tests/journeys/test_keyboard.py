@@ -52,6 +52,48 @@ def test_an_operator_signs_in_searches_reads_and_signs_out_by_keyboard(
     page.wait_for_url("**/sign-in**")
 
 
+def test_what_can_be_done_with_an_answer_is_reached_by_tab_and_the_keys_are_told(page_as: Callable[..., Page]) -> None:
+    page = page_as("operator")
+    page.keyboard.type("software products")
+    expect(page.locator("#hits .hit").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer h2").first).to_be_visible()
+
+    tab_to(page, "[data-do=star]")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-do=star]")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("[data-do=star]")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("#words")).to_be_focused()
+    expect(page.locator("#answer h2").first).to_be_visible()
+
+
+PRESSED = """([code, how]) => !document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { code, bubbles: true, cancelable: true, ...how }))"""
+
+
+def test_keys_that_belong_to_the_browser_are_left_to_it(page_as: Callable[..., Page]) -> None:
+    page = page_as("operator")
+    alt, control = {"altKey": True}, {"ctrlKey": True}
+    ours = [("KeyC", alt), ("KeyU", alt), ("KeyP", alt), ("KeyN", alt), ("Digit1", alt)]
+    theirs = [*((f"Key{letter}", alt) for letter in "DEFA"), ("ArrowLeft", alt), ("KeyC", control), ("Digit9", alt)]
+    theirs += [("KeyC", {**alt, **control}), ("KeyP", {**alt, "shiftKey": True}), ("KeyC", {"metaKey": True})]
+
+    def taken(*keys: tuple[str, object]) -> list[str]:
+        return [code for code, how in keys if page.evaluate(PRESSED, [code, how])]
+
+    assert taken(*ours, *theirs) == []  # nothing is asked and nothing open: there is nothing to do
+    page.keyboard.type("software products")
+    expect(page.locator("#hits .hit").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer h2").first).to_be_visible()
+    assert taken(*theirs) == []
+
+
 def test_the_first_tab_leads_past_the_navigation(page_as: Callable[..., Page]) -> None:
     page = page_as("supervisor")
     page.goto("/categories")

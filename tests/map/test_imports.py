@@ -11,7 +11,14 @@ from kbapp.config import ROOT
 
 WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "werkzeug", "wtforms"}
 FURNITURE = {"__init__", "views", "forms", "cli"}
-MAY_KNOW_THE_WEB = {"people/visitor", "people/link_once", "articles/starts", "articles/journal_words"}
+MAY_KNOW_THE_WEB = {
+    "people/visitor",
+    "people/link_once",
+    "articles/starts",
+    "articles/tabs",
+    "articles/addresses",
+    "articles/journal_words",
+}
 """Modules that are about the request itself, or make addresses of pages."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kbapp.people import keys
 from kbapp.search.keys import DEFAULTS, keys_of
 
 
@@ -15,13 +16,13 @@ def test_what_is_not_named_well_keeps_its_default(line: str) -> None:
 
 
 def test_her_own_keys_count() -> None:
-    keys = keys_of("copy=KeyK used=KeyY flag=KeyX single=off")
+    own = keys_of("copy=KeyK used=KeyY flag=KeyX single=off")
 
-    assert (keys.shortcut("copy"), keys.letter("used"), keys.single) == ("Alt+K", "Y", False)
-    assert str(keys) == "copy=KeyK used=KeyY flag=KeyX gap=KeyN single=off"
+    assert (own.shortcut("copy"), own.letter("used"), own.single) == ("Alt+K", "Y", False)
+    assert str(own) == "copy=KeyK used=KeyY flag=KeyX gap=KeyN single=off"
 
 
-@pytest.mark.parametrize("line", ["copy=KeyN", "copy=KeyU used=KeyC", "copy=KeyP used=KeyP flag=KeyP gap=KeyP"])
+@pytest.mark.parametrize("line", ["copy=KeyN", "copy=KeyU used=KeyC", "copy=KeyN used=KeyG flag=KeyJ"])
 def test_no_key_does_two_things(line: str) -> None:
     codes = keys_of(line).codes
 
@@ -32,3 +33,10 @@ def test_no_key_does_two_things(line: str) -> None:
 
 def test_what_cannot_be_done_by_a_key_has_none() -> None:
     assert (keys_of("").shortcut("star"), keys_of("").letter("star")) == ("", "")
+
+
+@pytest.mark.parametrize("line", ["copy=KeyP", "copy=KeyK used=KeyK", "used=KeyX flag=KeyQ single=off", "gap=KeyC"])
+def test_the_screen_and_the_page_of_her_account_read_one_line_in_one_way(line: str) -> None:
+    """Each had rules of its own: the page showed the usual keys, the screen took others."""
+    codes, hers = keys_of(line).codes, keys.of(line)
+    assert [codes[name] for name in keys.ACTIONS] == [getattr(hers, name) for name in keys.ACTIONS]

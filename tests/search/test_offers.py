@@ -113,3 +113,16 @@ def test_what_only_supervisors_may_read_is_offered_to_them_alone(
 def test_who_may_not_search_is_offered_nothing(offered: Offered, operator: Person) -> None:
     with pytest.raises(Forbidden):
         offered(by=replace(operator, rights=frozenset()))
+
+
+def test_what_was_used_is_counted_anew_when_the_last_count_has_paid_off(
+    database: Database, operator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offers, "KEPT", 10**9)
+    used, anew = offers.UsedToday(), offers.UsedToday()
+    with database.reader() as session:
+        assert list(used(session, at=AT, time_zone="Asia/Almaty")) == []
+    open_all(database, operator, "note/1")
+    with database.reader() as session:
+        assert list(used(session, at=AT, time_zone="Asia/Almaty")) == []
+        assert list(anew(session, at=AT, time_zone="Asia/Almaty")) == ["note/1"]

@@ -194,11 +194,11 @@ def test_a_row_says_whether_the_text_was_verified_or_is_due(as_operator: FlaskCl
     as_operator.post("/language", data={"language": "en"})
     with database.transaction() as session:
         session.execute(update(Text).where(Text.language == "ru").values(verified_at=clock.now(), verified_by="A"))
-    assert '<span class="trust">Verified</span>' in piece(as_operator, "печать")
+    assert '<span class="trust">Checked</span>' in piece(as_operator, "печать")
     with database.transaction() as session:
         session.execute(update(Text).values(verified_at=AT))
         session.execute(update(Article).values(verify_every_days=1))
-    assert '<span class="trust overdue">Check due</span>' in piece(as_operator, "печать")
+    assert '<span class="trust overdue">Due for checking</span>' in piece(as_operator, "печать")
 
 
 # --- the screen remembers and knows her keys ----------------------------------------------------------------------------

@@ -186,6 +186,7 @@ finderWords.addEventListener("keydown", (event) => {
 async function shelve(address, fields) {
   try {
     paint(part("shelf-piece"), await fetchPiece(address, fields));
+    part("shelf-piece").querySelector("[data-insert][autofocus]")?.focus(); // what was just added
   } catch {
     location.assign(address);
   }
@@ -193,6 +194,7 @@ async function shelve(address, fields) {
 
 part("shelf")?.addEventListener("submit", (event) => {
   event.preventDefault();
+  event.stopPropagation(); // the text itself is not sent
   shelve(event.target.action, new FormData(event.target, event.submitter));
 });
 

@@ -40,6 +40,7 @@ function put(its, push) {
   one("header [name=back]").value = location.pathname + location.search; // the language switch comes back to these words
 }
 
+const putQuestion = its => put({ ...its, article: asked.article, in: asked.in });
 const putAnswer = ({ number, language }, push) => put({ ...asked, article: number, in: language }, push);
 
 // --- The question ------------------------------------------------------------------------------------------------------
@@ -69,12 +70,12 @@ async function ask(question) {
 function show(question, piece) {
   paint(found, piece);
   found.scrollTop = 0;
+  words.ariaExpanded = !!hits()[0];
   refused = !piece.ok;
   if (refused) return;
-  put({ ...question, article: asked.article, in: asked.in });
+  putQuestion(question);
   begin();
   tell(one("[data-said]", found)?.dataset.said ?? "");
-  words.ariaExpanded = !!hits()[0];
   choose();
   mark();
   if (openFirst && hits()[0]) open(hits()[0]);
@@ -231,6 +232,7 @@ on(note.form, "submit", async event => {
   if (!await sent(became({ gap: 1 }), "gap-fault")) return;
   note.value = "";
   gap.className = "gap done";
+  words.focus();
   tell(note.dataset.done);
 });
 
@@ -260,7 +262,7 @@ function pressed({ code, key, target, altKey, shiftKey, repeat }) {
   if (code === "Escape") escape();
   else if (box && step) move(step);
   else if (box && scroll && isOpen()) pane.scrollBy({ top: scroll * pane.clientHeight });
-  else if (deedOf.has("off") || target.closest("input:not([type=radio]), textarea, select")) return false;
+  else if (deedOf.has("off") || target.closest("input:not([type=radio]),textarea,select")) return false;
   else if (key === "?" || (code === "Slash" && shiftKey)) part("keys").showPopover();
   else if (code === "Slash") words.select();
   else return false;
@@ -268,7 +270,7 @@ function pressed({ code, key, target, altKey, shiftKey, repeat }) {
 }
 
 on(document, "keydown", event => {
-  const others = event.isComposing || event.ctrlKey || event.metaKey || one(":popover-open, dialog[open]");
+  const others = event.isComposing || event.ctrlKey || event.metaKey || one(":popover-open,dialog[open]");
   if (!others && pressed(event)) event.preventDefault();
 });
 
@@ -279,14 +281,17 @@ on(form, "submit", async event => {
   const upToDate = !busy && !refused && (asked.q ?? "") === text();
   const hit = chosen() ?? (upToDate && hits()[0]);
   if (hit) return open(hit);
-  if (/^([kкл]-?)?\d{1,9}$/i.test(text()) && await load(page("/answer", { number: text() }), true, true)) return;
+  if (/^([kкл]-?)?\d{1,9}$/i.test(text())) {
+    putQuestion(question()); // its list may still be on its way
+    if (await load(page("/answer", { number: text() }), true, true)) return;
+  }
   openFirst = true;
   ask(question());
 });
 
 on(document, "click", event => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a new tab, as ever
-  const link = event.target.closest("#found :is([data-number], [data-ask], [data-again]), #answer [href*='/articles/by-id/']");
+  const link = event.target.closest("#found :is([data-number],[data-ask],[data-again]),#answer [href*='/by-id/']");
   if (!link) return;
   event.preventDefault();
   if (link.dataset.number) open(link);

@@ -63,7 +63,9 @@ function send(more) {
   for (const each in its) fields.set(each, its[each]);
   fresh = false;
   over = true;
-  return fetchPiece(form.action, fields, true);
+  const answer = fetchPiece(form.action, fields, true);
+  answer.catch(() => {}); // who wants to know waits for it
+  return answer;
 }
 
 begin("");

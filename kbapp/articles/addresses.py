@@ -1,4 +1,4 @@
-"""What the addresses of this room's lists ask for, and where their forms lead back to."""
+"""What the addresses of this room's pages ask for: a language, a page of a list."""
 
 from __future__ import annotations
 
