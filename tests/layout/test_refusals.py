@@ -260,6 +260,7 @@ def test_what_the_database_cannot_hold_is_what_cannot_be_accepted(
     visitor = refusing(DataError("SELECT", (), Exception("a NUL byte")))
 
     assert visitor.post("/refuse").status_code == 422
+    assert visitor.get("/refuse").status_code == 404, "nothing was sent, so there can be no page of this address"
 
 
 def test_a_fault_names_the_rule_and_not_the_address_which_may_be_a_one_time_link(

@@ -284,3 +284,7 @@ def test_the_machine_tells_of_its_database_and_its_work(database, settings):
         ("fails", True, True),
         ("new", False, False),
     ]
+
+
+def test_an_address_that_no_database_can_hold_is_not_found(as_supervisor):
+    assert as_supervisor.get("/articles/by-slug/%00").status_code == 404
