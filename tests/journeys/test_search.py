@@ -39,6 +39,18 @@ def test_an_operator_types_words_and_the_right_answer_stands_first(page_as: Page
     expect(page.locator("#hits .hit")).not_to_have_count(0)
 
 
+def test_the_other_language_of_an_answer_opens_in_the_same_place(page_as: PageAs) -> None:
+    """It led away from the search, to the article's own page: the words and the list were gone."""
+    page = page_as("operator", locale="ru-RU")
+    page.keyboard.type("программные продукты")
+    expect(page.locator("#hits .hit").first).to_contain_text(ROW_21["ru"], ignore_case=True)
+    page.keyboard.press("Enter")
+    page.locator("#answer nav a[hreflang=kk]").click()
+
+    expect(page.locator("#answer h2").first).to_contain_text(ROW_21["kk"], ignore_case=True)
+    expect(page.locator("#words")).to_have_value("программные продукты")
+
+
 def test_no_answer_is_no_dead_end(page_as: PageAs, axe: Callable[[Page], None]) -> None:
     page = page_as("operator")
     page.keyboard.type("ъъъщщщ")
