@@ -33,7 +33,7 @@ test: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -r kbapp -c pyproject.toml
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
 
 bench: $(DEV_READY) $(CATALOGUES)
 	@$(BIN)/python -m tests.bench

@@ -192,9 +192,8 @@ def set_details(session: Session, *, article: int, details: Details, version: in
     found.version += 1
     _put(session, found, details)
     live = _live_languages(session, found)
-    if live:
-        changes = {"version": found.version, "fields": _changed_fields(before, details)}
-        _tell(session, "articles.set_details", found, live, by=by, at=at, detail=changes)
+    changes = {"version": found.version, "fields": _changed_fields(before, details)}
+    _tell(session, "articles.set_details", found, live, by=by, at=at, detail=changes)
     return found
 
 
