@@ -133,13 +133,13 @@ def test_a_number_opens_its_article_at_once_and_back_leads_back(page_as: PageAs)
     page = page_as("operator")
     page.keyboard.type("л-5")
     page.keyboard.press("Enter")
-    expect(page.locator("#answer [data-number='K-5']")).to_be_visible()
+    expect(page.locator("#answer article[data-number='K-5']")).to_be_visible()
 
     page.go_back()
     expect(page.locator("#answer h2")).to_have_count(0)
     expect(page.locator("#words")).to_have_value("л-5")
     page.go_forward()
-    expect(page.locator("#answer [data-number='K-5']")).to_be_visible()
+    expect(page.locator("#answer article[data-number='K-5']")).to_be_visible()
 
 
 def test_a_link_to_another_article_opens_it_in_the_same_place(page_as: PageAs) -> None:
@@ -257,9 +257,9 @@ def test_an_answer_that_comes_late_is_not_painted_over_a_newer_one(page_as: Page
     page.evaluate("slow => { window.late[slow] = 800 }", f"/articles/{numbers[0][2:]}/answer")
     page.keyboard.press("Alt+Digit1")
     page.keyboard.press("Alt+Digit2")
-    expect(page.locator(f"#answer [data-number='{numbers[1]}']")).to_be_visible()
+    expect(page.locator(f"#answer article[data-number='{numbers[1]}']")).to_be_visible()
     page.evaluate("async () => { while (window.flying) await new Promise((go) => setTimeout(go, 50)); }")
-    expect(page.locator(f"#answer [data-number='{numbers[1]}']")).to_be_visible()
+    expect(page.locator(f"#answer article[data-number='{numbers[1]}']")).to_be_visible()
     expect(page).to_have_url(re.compile(f"article={numbers[1]}"))
 
 
