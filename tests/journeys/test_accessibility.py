@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from kbapp import create_app
 from kbapp.config import Settings
@@ -134,3 +134,19 @@ def test_axe_would_find_something(page_as: PageAs, axe: Callable[[Page], None], 
     page.evaluate("document.querySelector('main').appendChild(document.createElement('img'))")
     with pytest.raises(AssertionError, match="image-alt"):
         axe(page)
+
+
+def test_the_start_and_the_editor_are_shown_after_a_day_of_work(
+    page_as: PageAs, picture: Callable[[Page, str], None]
+) -> None:
+    look = {"locale": "kk-KZ", "viewport": {"width": 1366, "height": 768}}
+    operator = page_as("operator", **look)
+    operator.goto("/search")
+    expect(operator.locator(".start a").first).to_be_visible()
+    picture(operator, "start")
+
+    supervisor = page_as("supervisor", **look)
+    supervisor.goto("/articles/by-slug/hold")
+    supervisor.locator("main a[href*='/edit/kk']").first.click()
+    expect(supervisor.locator("[data-say]").first).to_be_visible()
+    picture(supervisor, "editor")
