@@ -168,7 +168,7 @@ def flag_page(flag: int) -> Answer:
         else:
             flash(str(_("Answered. Whoever reported it hears of it on the search page.")), "ok")
             return redirect(url_for("articles.flags"), 303)
-    elif form.is_submitted() and found.answered_at:
+    if form.errors and found.answered_at:  # no form stands below an answer: say so instead
         meanwhile = FlagAnsweredMeanwhile(found)
     status = 409 if meanwhile else 422 if form.errors else 200
     return _report(found, form, meanwhile), status

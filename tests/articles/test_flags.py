@@ -352,11 +352,17 @@ def test_the_start_page_tells_of_reports_and_answers(
         assert [(each.count, each.address) for each in heard] == [(1, "/my-flags")]
 
 
+@pytest.mark.parametrize("sent", [{"outcome": "no such", "answer": ""}, {"outcome": "kept", "answer": "\r\n"}])
 def test_an_incomplete_second_answer_is_told_of_the_first(
-    database: Database, number: int, operator: Person, supervisor: Person, as_supervisor: FlaskClient
+    database: Database,
+    number: int,
+    operator: Person,
+    supervisor: Person,
+    as_supervisor: FlaskClient,
+    sent: dict[str, str],
 ) -> None:
     answered(database, told(database, number, operator), supervisor)
-    response = as_supervisor.post("/articles/flags/1", data={"outcome": "no such", "answer": ""})
+    response = as_supervisor.post("/articles/flags/1", data=sent)
     assert response.status_code == 409
     assert "Your answer was not sent" in response.text
 
