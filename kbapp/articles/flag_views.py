@@ -10,7 +10,7 @@ from kbapp import clock, db, languages
 from kbapp.articles import flags as reports
 from kbapp.articles import lists, markdown, reading
 from kbapp.articles.addresses import asked_language, asked_page
-from kbapp.articles.comparing import compared
+from kbapp.articles.comparing import compared, compared_line
 from kbapp.articles.flags import KINDS, OUTCOMES
 from kbapp.articles.list_forms import AnswerForm, FlagForm, FlagsFilter
 from kbapp.articles.models import Flag
@@ -168,6 +168,8 @@ def flag_page(flag: int) -> Answer:
         else:
             flash(str(_("Answered. Whoever reported it hears of it on the search page.")), "ok")
             return redirect(url_for("articles.flags"), 303)
+    if form.errors and found.answered_at:  # no form stands below an answer: say so instead
+        meanwhile = FlagAnsweredMeanwhile(found)
     status = 409 if meanwhile else 422 if form.errors else 200
     return _report(found, form, meanwhile), status
 
@@ -186,7 +188,8 @@ def _report(found: Flag, form: AnswerForm, meanwhile: FlagAnsweredMeanwhile | No
         shown=markdown.rendered(found.revision.body),
         state=states[language],
         newest=newest if changed else None,
-        lines=compared(found.revision.body, newest.body) if newest and changed else [],
+        title_pieces=compared_line(found.revision.title, newest.title) if newest and changed else [],
+        compared=compared(found.revision.body, newest.body) if newest and changed else [],
         form=form,
         meanwhile=meanwhile,
         kinds=KINDS,

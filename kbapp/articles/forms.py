@@ -28,7 +28,7 @@ from kbapp.articles.service import REASON_MAX
 from kbapp.articles.wording import TITLE_MAX
 from kbapp.db import folded
 from kbapp.languages import LANGUAGES, NAMES, _
-from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, choices, plain
+from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, Form, choices, plain
 
 MARKDOWN = _("Markdown. Mark the answer, what is said aloud and what stays inside by the buttons above.")
 WHY = _("For the history: colleagues see it beside the revision.")
@@ -47,7 +47,7 @@ def _days(titles: dict[int, object]) -> list[SelectChoice]:
     return [SelectChoice(days, title) for days, title in titles.items()]
 
 
-class TextForm(FlaskForm):
+class TextForm(Form):
     """A text: title and body, on the revision that was on screen."""
 
     title = StringField(_("Title"), [NEEDED, Length(max=TITLE_MAX, message=TOO_LONG)], filters=[plain])
@@ -65,7 +65,7 @@ class TextForm(FlaskForm):
     """The imported draft that was on screen beside it, if there was one: saving settles it."""
 
 
-class DetailsFields(FlaskForm):
+class DetailsFields(Form):
     """What is known of an article besides its texts."""
 
     category = SelectField(_("Category"))

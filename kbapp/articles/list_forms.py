@@ -21,7 +21,7 @@ from kbapp.articles.must_reads import READERS, WHY_MAX
 from kbapp.articles.wanting import AGES, SORTS, UNUSED
 from kbapp.articles.wording import TITLE_MAX
 from kbapp.languages import LANGUAGES, NAMES, _
-from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, choices, plain
+from kbapp.people.forms import ANY, NEEDED, TOO_LONG, Filter, Form, choices, plain
 
 UP_TO = Length(max=100, message=TOO_LONG)
 
@@ -95,7 +95,7 @@ class TogetherForm(FlaskForm):
     )
 
 
-class FlagForm(FlaskForm):
+class FlagForm(Form):
     """What is wrong with the text on screen."""
 
     kind = RadioField(
@@ -144,7 +144,7 @@ class AnswerForm(FlaskForm):
     )
 
 
-class MustReadForm(FlaskForm):
+class MustReadForm(Form):
     """Why operators should read an article, and until when."""
 
     why = StringField(

@@ -10,7 +10,7 @@ from wtforms.widgets import HiddenInput
 from kbapp.checklists.kinds import NO, RESULTS, YES
 from kbapp.checklists.reading import Question
 from kbapp.languages import _
-from kbapp.people.forms import choices, plain
+from kbapp.people.forms import Form, choices, plain
 
 
 class OpenPeriodForm(FlaskForm):
@@ -24,7 +24,7 @@ class OpenPeriodForm(FlaskForm):
     )
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     """An answer to one question, on the answer that was on screen."""
 
     item = HiddenField(validators=[InputRequired()])

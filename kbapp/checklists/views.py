@@ -75,9 +75,9 @@ def topic(code: str, topic: str) -> Answer:
 def answer(code: str, topic: str) -> Answer:
     """Answer a question; when somebody was faster, both answers are shown."""
     form = AnswerForm().with_own_ids()
-    if not form.validate():
+    complete, question = form.validate(), _question(code, topic, form.item.data or "")
+    if not complete:
         return _topic(code, topic, form), 422
-    question = _question(code, topic, form.item.data or "")
     try:
         with db.transaction() as session:
             _answer(session, code, form)

@@ -22,10 +22,10 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput
+from wtforms.widgets import CheckboxInput, HiddenInput
 
 from kbapp.db import sort_key
-from kbapp.errors import Refused
+from kbapp.errors import Invalid, Refused
 from kbapp.languages import NAMES, _
 from kbapp.people.journal import EVERYTHING, Asked
 from kbapp.people.keys import CYRILLIC, LETTERS, Keys
@@ -65,6 +65,21 @@ def blame(form: FlaskForm, refusal: Refused) -> None:
     if name not in form:
         raise refusal
     form[name].errors = [*form[name].errors, refusal.message]
+
+
+class Form(FlaskForm):
+    """A form with hidden fields that our page fills in: one that cannot be read is refused, for nobody could correct it."""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Are the fields right?
+
+        Errors: `Invalid` when a hidden one is not.
+        """
+        if super().validate(extra_validators):
+            return True
+        if any(field.errors and isinstance(field.widget, HiddenInput) for field in self):
+            raise Invalid(_("Go back, reload the page and try again."))
+        return False
 
 
 class SignInForm(FlaskForm):

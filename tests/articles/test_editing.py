@@ -169,6 +169,8 @@ def test_a_withdrawal_needs_a_reason_and_says_it(as_supervisor: FlaskClient, dat
     assert response.status_code == 303
     assert live(database, number) is None
     assert "the order was repealed" in as_supervisor.get(response.location).text
+    again = as_supervisor.post(path, data={"reason": ""})
+    assert 'id="reason-error"' in again.text, "a form from before the withdrawal says what is missing too"
 
 
 def test_an_old_revision_can_be_seen_and_compared(as_supervisor: FlaskClient, database: Database, number: int) -> None:

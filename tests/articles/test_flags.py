@@ -313,8 +313,7 @@ def test_a_report_shows_what_changed_since(
     as_operator.post(f"/articles/{number}/flag?language=en", data=WORDS)
     making.edit(database, number, body="We open at ten.\n\nMore to say.")
     html = as_supervisor.get("/articles/flags/1").text
-    assert "<del>We open at nine.</del>" in html
-    assert "<ins>We open at ten.</ins>" in html
+    assert "We open at <del>nine</del><ins>ten</ins>." in html
 
 
 def test_what_a_reader_types_cannot_act(as_operator: FlaskClient, as_supervisor: FlaskClient, number: int) -> None:
@@ -351,3 +350,25 @@ def test_the_start_page_tells_of_reports_and_answers(
     with as_operator.application.test_request_context(), database.reader() as session:
         heard = search_notices(session, by=operator, language="en")
         assert [(each.count, each.address) for each in heard] == [(1, "/my-flags")]
+
+
+@pytest.mark.parametrize("sent", [{"outcome": "no such", "answer": ""}, {"outcome": "kept", "answer": "\r\n"}])
+def test_an_incomplete_second_answer_is_told_of_the_first(
+    database: Database,
+    number: int,
+    operator: Person,
+    supervisor: Person,
+    as_supervisor: FlaskClient,
+    sent: dict[str, str],
+) -> None:
+    answered(database, told(database, number, operator), supervisor)
+    response = as_supervisor.post("/articles/flags/1", data=sent)
+    assert response.status_code == 409
+    assert "Your answer was not sent" in response.text
+
+
+def test_a_report_whose_hidden_number_cannot_be_read_is_refused_in_words(as_operator: FlaskClient, number: int) -> None:
+    response = as_operator.post(f"/articles/{number}/flag?language=en", data={**WORDS, "revision": "NaN"})
+    assert response.status_code == 422
+    assert "reload the page" in response.text
+    assert "It is ten, not nine." in response.text

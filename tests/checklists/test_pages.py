@@ -158,3 +158,11 @@ def test_words_that_look_like_a_program_are_only_words(as_manager, period: Perio
     page = as_manager.get(WORKPLACE).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("sent", [{}, {"item": "WP-01", "replaces": "x"}, {"item": "no such", "value": "perhaps"}])
+def test_a_form_that_names_no_question_is_refused_in_words(as_manager, period: Period, sent: dict[str, str]) -> None:
+    response = as_manager.post(WORKPLACE, data=sent)
+
+    assert response.status_code in (404, 422)
+    assert 'class="card refused"' in response.text
