@@ -31,7 +31,7 @@ def test_the_link_makes_an_administrator_once_and_she_invites_an_operator(
     page.keyboard.press("Enter")
     page.wait_for_url("**/search")
 
-    page.get_by_role("link", name="People").click()
+    page.get_by_role("link", name="Administration").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     stranger = open_page(new_site.url)

@@ -52,7 +52,7 @@ def test_an_explanation_names_the_question_the_answer_who_when_and_why(
     with app.app_context(), force_locale("kk"):
         told = " ".join(explanation.sentences(rows(database, manager)[24], "kk"))
 
-    assert 'WP-01 "Операторлардың жұмыс орны талаптарға сәйкес жабдықталған ба?": Иә' in told
+    assert "WP-01 «Операторлардың жұмыс орны талаптарға сәйкес жабдықталған ба?»: Иә" in told
     assert "manager (manager), 2026\u202fж. 01 шіл., 09:00" in told
     assert "Act № 3" in told
 
