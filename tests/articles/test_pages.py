@@ -118,7 +118,7 @@ def test_the_pane_says_which_text_it_shows(as_operator: FlaskClient, database: D
     )
     assert told in html
     assert re.search(
-        rf'href="/articles/{number}\?language=ru" lang="ru" hreflang="ru"\s+data-number="K-{number}"', html
+        rf'href="/articles/by-id/{identity}\?language=ru" lang="ru" hreflang="ru"\s+data-number="K-{number}"', html
     )
 
 
