@@ -36,3 +36,11 @@ def test_the_day_is_made_once_and_every_opened_article_was_really_found(app: Fla
         opened = session.scalars(select(AskedKey.place).where(AskedKey.opened_at.is_not(None))).all()
         assert len(opened) == 9
         assert None not in opened
+
+
+def test_a_base_without_the_shipped_articles_is_left_alone(app: Flask) -> None:
+    with app.app_context():
+        with db.transaction() as session:
+            installation.make_demo_accounts(session, at=NOON)
+        demo.show_a_day(search.of_app(), at=NOON)
+        assert db.session().scalar(select(func.count(Asked.id))) == 0
