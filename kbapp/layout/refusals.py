@@ -24,6 +24,7 @@ from kbapp.layout.choice import chosen_language
 from kbapp.layout.fragments import fragment, is_fragment
 from kbapp.layout.headers import SAFE_METHODS, request_id
 from kbapp.layout.navigation import asked_for
+from kbapp.layout.secret_fields import is_secret
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 5
-SECRET_NAMES = ("password", "token", "secret", "code")
-"""A field whose name holds one of these is never shown back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,11 +265,7 @@ def _kept(page: Page) -> list[tuple[str, str]]:
         fields = list(request.form.items(multi=True))
     except RequestEntityTooLarge:  # refused for another reason before anybody looked at its size
         return []
-    return [(name, text) for name, text in fields if text.strip() and not _is_secret(name)]
-
-
-def _is_secret(name: str) -> bool:
-    return any(part in name.lower() for part in SECRET_NAMES)
+    return [(name, text) for name, text in fields if text.strip() and not is_secret(name)]
 
 
 def _again(page: Page) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kbapp.db import upsert
 from kbapp.errors import Forbidden, Invalid
 from kbapp.languages import _
+from kbapp.layout.secret_fields import is_secret
 from kbapp.people.models import Unsaved
 from kbapp.people.rights import Person
 
@@ -24,7 +25,6 @@ FORMS_MAX = 50
 """How many forms are kept for one person; beyond that the oldest gives way."""
 BASE_MAX = 2**31 - 1
 ADDRESS = re.compile(r"/(?!/)[\w.~/-]{0,199}")
-SECRET = ("password", "token", "secret")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def _packed(fields: str) -> str:
         asked = None
     if not isinstance(asked, dict) or not all(map(_is_text, asked.values())):
         raise Invalid(_("This cannot be kept: send the form itself."))
-    named = {name: text for name, text in asked.items() if not any(part in name.lower() for part in SECRET)}
+    named = {name: text for name, text in asked.items() if not is_secret(name)}
     # half a letter, as JSON can spell it, has no bytes
     packed = json.dumps(named, ensure_ascii=False).encode("utf-8", "replace").decode()
     if len(packed) > FIELDS_MAX:
