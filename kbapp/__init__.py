@@ -13,7 +13,7 @@ from kbapp.config import Settings, in_address
 from kbapp.errors import SetupError
 
 ROOMS = ("layout", "people", "search", "articles", "checklists", "report")
-MODELS = ("db.files", "jobs", "people.models", "search.models", "articles.models", "checklists.models")
+MODELS = ("db.files", "jobs", "people.models", "search.models", "articles.models", "checklists.models", "report.models")
 
 
 def create_app(settings: Settings) -> Flask:

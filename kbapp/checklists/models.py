@@ -1,4 +1,4 @@
-"""Tables: a period copies the rows and questions it asks by; answers are added, each naming the one it replaces."""
+"""Tables: a period copies what it asks and counts by; answers, remarks and evidence are added, never changed."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+class By:
+    """Who did it: her account, and her name and login as they were at that moment; and when."""
+
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    by_login: Mapped[str] = mapped_column(String(60))
+    by_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+
+
 class Centre(Base):
     """A contact centre that reports: periods, answers and figures belong to it. There is one from the first day."""
 
@@ -46,10 +55,26 @@ class Centre(Base):
     bin: Mapped[str | None] = mapped_column(String(12))
     time_zone: Mapped[str] = mapped_column(String(60))
     respondent: Mapped[str] = mapped_column(String(20))
+    figure_columns: Mapped[dict[str, str] | None] = mapped_column(JsonText)
+    """Which column of telephony's CSV holds which figure, as it was mapped last."""
+
+
+class Edition(Base):
+    """An edition that a period was opened by: its digest never changes, for a published edition is immutable."""
+
+    __tablename__ = "edition"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    seen_at: Mapped[datetime]
 
 
 class Period(Base):
-    """A half-year that a centre reports on; `form` is the header and the columns as they were when it was opened."""
+    """A half-year that a centre reports on; `form` is the header and the columns as they were when it was opened.
+
+    `settings` are the decisions that the rows depend on (see `deciding.py`). `issue` counts the reports made of it: 1
+    until a sealed one is corrected, and then `reason` says why. A closed period takes no answers.
+    """
 
     __tablename__ = "period"
     __table_args__ = (UniqueConstraint("centre_id", "code"),)
@@ -62,6 +87,10 @@ class Period(Base):
     due_on: Mapped[date]
     edition: Mapped[str] = mapped_column(String(60))
     form: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    settings: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    issue: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(1000))
+    closed_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     opened_by_login: Mapped[str] = mapped_column(String(60))
@@ -106,17 +135,19 @@ class PeriodItem(Base):
     row: Mapped[int | None]
     basis_class: Mapped[str] = mapped_column(String(20))
     texts: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    spec: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    """What else the kind needs: the fields of `definition.Spec` that are not at their defaults."""
 
     def text(self, part: str) -> Texts:
         """`topic` (its title), `question`, `basis` or `evidence`."""
         return Texts(**self.texts[part])
 
 
-class Answer(Base):
+class Answer(By, Base):
     """What somebody answered; triggers refuse any change of it.
 
     The answers to a question form one line: one first, and each other replaces exactly one that nobody replaced yet.
-    The name and login are kept beside the account, as they were at that moment.
+    One that was carried over from the period before names where it comes from, and counts only when it is confirmed.
     """
 
     __tablename__ = "answer"
@@ -136,10 +167,106 @@ class Answer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("period_item.id"))
     replaces_id: Mapped[int | None]
+    carried_from_id: Mapped[int | None]
     value: Mapped[Any] = mapped_column(JsonText)
     result: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(1000))
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    by_login: Mapped[str] = mapped_column(String(60))
-    by_name: Mapped[str] = mapped_column(String(120))
+
+
+TO_DO, IN_PROGRESS, IN_REVIEW, DONE = "to-do", "in-progress", "in-review", "done"
+"""How far the work on a question is; what its answer says is another matter."""
+
+
+class Task(Base):
+    """The work on a question: how far it is, who does it, until when. A question without one is still to do."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("status IN ('to-do', 'in-progress', 'in-review', 'done')", name="status"),
+        Index("ix_task_assignee_id", "assignee_id"),
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("period_item.id"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(20))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    assignee_name: Mapped[str] = mapped_column(String(120))
+    due_on: Mapped[date | None]
+
+
+class Remark(By, Base):
+    """What was said or done about a question: a comment, assigned, submitted, returned, accepted. Added, never changed."""
+
+    __tablename__ = "remark"
+    __table_args__ = (Index("ix_remark_item_id", "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("period_item.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(2000))
+
+
+FILE, LINK, REFERENCE = "file", "link", "reference"
+
+
+class Evidence(By, Base):
+    """Something that proves answers: a file, a link, or a thing of another room. What it is stands in its revisions."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("kind IN ('file', 'link', 'reference')", name="kind"),
+        Index("ix_evidence_centre_id", "centre_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class EvidenceRevision(By, Base):
+    """A piece of evidence as it was from `at` on; a newer revision never overwrites it.
+
+    A file has `sha256`, `name`, `type`, `size`; a link `url`; a reference `ref_kind`, `ref_key` and `ref_version`.
+    """
+
+    __tablename__ = "evidence_revision"
+    __table_args__ = (Index("ix_evidence_revision_valid_until", "valid_until"),)
+
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(String(300))
+    note: Mapped[str] = mapped_column(String(1000))
+    collected_on: Mapped[date | None]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    name: Mapped[str | None] = mapped_column(String(200))
+    type: Mapped[str | None] = mapped_column(String(100))
+    size: Mapped[int | None]
+    url: Mapped[str | None] = mapped_column(String(2000))
+    ref_kind: Mapped[str | None] = mapped_column(String(40))
+    ref_key: Mapped[str | None] = mapped_column(String(100))
+    ref_version: Mapped[str | None] = mapped_column(String(40))
+
+
+class EvidenceUse(By, Base):
+    """That a piece of evidence proves the answer to a question (`entry`: of one entry of a register), until removed."""
+
+    __tablename__ = "evidence_use"
+    __table_args__ = (Index("ix_evidence_use_item_id", "item_id"), Index("ix_evidence_use_evidence_id", "evidence_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("period_item.id"))
+    entry: Mapped[str | None] = mapped_column(String(40))
+    removed_at: Mapped[datetime | None]
+    removed_by_login: Mapped[str | None] = mapped_column(String(60))
+
+
+class Reminder(Base):
+    """That people were reminded of a period: of what (30, 7 or 1 days before, overdue), and when."""
+
+    __tablename__ = "reminder"
+
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(20), primary_key=True)
     at: Mapped[datetime]

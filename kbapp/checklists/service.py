@@ -184,6 +184,9 @@ def _opened(session: Session, code: str, *, by: Person, at: datetime, centre: st
         ends_on=half.ends_on,
         due_on=half.due_on,
         edition=asked.edition,
+        settings={},
+        issue=1,
+        reason="",
         form={"header": [asdict(line) for line in asked.header], "columns": [asdict(each) for each in asked.columns]},
         opened_at=at,
         opened_by_id=by.id,
@@ -217,6 +220,7 @@ def _item(period: Period, position: int, topic: Topic, item: Item) -> PeriodItem
         row=item.row,
         basis_class=item.basis_class,
         texts={part: asdict(each) for part, each in texts.items()},
+        spec={},
     )
 
 

@@ -109,7 +109,7 @@ def test_an_operator_may_not_answer(database: Database, period: Period, operator
         service.answer(session, period="2026-H1", item="WP-01", value="yes", replaces=None, by=operator, at=morning)
 
 
-REPLACED = "INSERT OR REPLACE INTO answer SELECT {}, item_id, replaces_id, value, 'no', reason, by_id, by_login, by_name, at FROM answer"
+REPLACED = "INSERT OR REPLACE INTO answer SELECT {}, item_id, replaces_id, value, 'no', reason, by_id, by_login, by_name, at, carried_from_id FROM answer"
 CHANGES = [
     "UPDATE answer SET result = 'no'",
     "UPDATE answer SET reason = 'x' WHERE result = 'yes'",
