@@ -12,19 +12,24 @@ from docx.document import Document as Book
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
+from docx.text.parfmt import ParagraphFormat
 
 from kbapp.report import annex, archive
 from kbapp.report.annex import Annex, Signature
 
 FONT = "Times New Roman"
 SIZE, SMALL, LARGE = Pt(11), Pt(8.5), Pt(12)
-WIDTHS = (Mm(11), Mm(69), Mm(38), Mm(52))
-SIGNED = (Mm(104), Mm(66))
+Widths = tuple[Length, ...]
+WIDTHS: Widths = (Mm(11), Mm(69), Mm(38), Mm(52))
+SIGNED: Widths = (Mm(104), Mm(66))
 LOCALES = {"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}
 UNUSED = ("/stylesWithEffects", "/thumbnail", "/customXml", "/webSettings")
+AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr", "w:sectPr")
+"""Word wants a paragraph's properties in one order only."""
+
 BLACK, GREY = RGBColor(0, 0, 0), RGBColor(0x59, 0x59, 0x59)
 
 
@@ -146,14 +151,14 @@ def _table(book: Book, filled: Annex) -> None:
             line.cells[3].paragraphs[0].runs[0].font.color.rgb = GREY
 
 
-def _fix(table: Table, widths: tuple[int, ...]) -> None:
+def _fix(table: Table, widths: Widths) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
-        column.width = Emu(width)
+        column.width = width
 
 
 def _line(table: Table, words: list[str], align: Any = None) -> _Row:
-    line = table.add_row()
+    line: _Row = table.add_row()  # type: ignore[no-untyped-call]
     _mark(line, "w:cantSplit")
     for cell, width, text in zip(line.cells, WIDTHS, words, strict=True):
         _fill(cell, text, width=width, align=align)
@@ -164,7 +169,7 @@ def _mark(line: _Row, name: str) -> None:
     line._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _fill(cell: _Cell, words: str, *, width: int, align: Any = None, size: Pt | None = None) -> None:
+def _fill(cell: _Cell, words: str, *, width: Length, align: Any = None, size: Pt | None = None) -> None:
     cell.width = width
     _write(cell.paragraphs[0], words, size, align).paragraph_format.space_after = Pt(0)
 
@@ -172,7 +177,7 @@ def _fill(cell: _Cell, words: str, *, width: int, align: Any = None, size: Pt | 
 def _address(book: Book, filled: Annex) -> None:
     book.add_heading(filled.address_part, level=2)
     for line in filled.address:
-        _underline(_write(book.add_paragraph(), line.whole))
+        _underline(_write(book.add_paragraph(), line.whole)).keep_with_next = True
     for each in filled.signatures:
         _signature(book, each)
     _write(book.add_paragraph(), filled.stamp).paragraph_format.space_before = Pt(18)
@@ -194,7 +199,7 @@ def _signature(book: Book, each: Signature) -> None:
         _fill(lower, under, width=width, align=ALIGN.CENTER, size=SMALL)
 
 
-def _underline(paragraph: Paragraph) -> None:
+def _underline(paragraph: Paragraph) -> ParagraphFormat:
     """A rule under the whole line, to write on."""
     borders = OxmlElement("w:pBdr")
     for place in ("bottom", "between"):  # lines that follow each other would else share one rule below the last
@@ -202,4 +207,6 @@ def _underline(paragraph: Paragraph) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "auto")):
             rule.set(qn(f"w:{name}"), value)
         borders.append(rule)
-    paragraph._p.get_or_add_pPr().append(borders)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, *AFTER_BORDERS)
+    told: ParagraphFormat = paragraph.paragraph_format
+    return told

@@ -28,7 +28,9 @@ class NotTypeset(Refused):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            _("The PDF could not be made. Try again; if it happens again, export the report as DOCX and tell whoever keeps this machine.")
+            _(
+                "The PDF could not be made. Try again; if it happens again, export the report as DOCX and tell whoever keeps this machine."
+            )
         )
         self.why = why
 

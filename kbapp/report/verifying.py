@@ -22,6 +22,7 @@ from kbapp.report.pdf import NotTypeset
 SCHEMA = "kbapp-report/1"
 REPORT_MAX = 64 * 2**20
 MEMBERS_MAX = 20_000
+FAULTS_MAX = 1_000
 BROKEN = (BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, OverflowError, struct.error)
 """What reading a ZIP raises when somebody has been at it."""
 
@@ -38,7 +39,8 @@ NOT_MADE = _(
 MISSING = _("is missing.")
 ADDED = _("was added: it is not part of this report.")
 TWICE = _("stands in the ZIP twice.")
-PACKED = _("is compressed or encrypted, or larger than the ZIP itself: no member of a pack is. Nothing was unpacked.")
+PACKED = _("is compressed or encrypted: no file of a pack is. Nothing was unpacked.")
+BURSTING = _("The ZIP says that it holds more than it can. Nothing was unpacked.")
 SHAPE = _("is not the content of a sealed report as this program writes it.")
 AROUND = _("Bytes outside of its members were altered.")
 OTHER = _(
@@ -171,8 +173,6 @@ def _of_pack(file: IO[bytes], path: Path) -> Verdict:
 
 def _unsafe(infos: list[ZipInfo], size: int) -> list[Fault]:
     """Nothing is compressed and all of it fits into the file: so nothing can burst when it is read."""
-    if len(infos) > MEMBERS_MAX or sum(info.file_size for info in infos) > size:
-        return [Fault(what=PACKED)]
     names: set[str] = set()
     faults = []
     for info in infos:
@@ -180,7 +180,9 @@ def _unsafe(infos: list[ZipInfo], size: int) -> list[Fault]:
         if packed or info.filename in names:
             faults.append(Fault(name=plain(info.filename)[:200], what=PACKED if packed else TWICE))
         names.add(info.filename)
-    return faults
+    if len(infos) > MEMBERS_MAX or sum(info.file_size for info in infos) > size:
+        faults.append(Fault(what=BURSTING))
+    return faults[:FAULTS_MAX]
 
 
 class _Members:
@@ -244,9 +246,7 @@ def _listed(sums: bytes) -> dict[str, str]:
     return {name: digits for digits, _space, name in (line.partition("  ") for line in lines) if name}
 
 
-def _compared(
-    found: Mapping[str, str | None], listed: Mapping[str, str], expected: Mapping[str, str]
-) -> list[Fault]:
+def _compared(found: Mapping[str, str | None], listed: Mapping[str, str], expected: Mapping[str, str]) -> list[Fault]:
     """What differs from the pack that the sealed report gives; when that report was altered itself, from the sums."""
     fits = any(found.get(name) == digits for name, digits in expected.items() if name.startswith("documents/"))
     if not fits and listed.get(pack.REPORT) != found[pack.REPORT]:

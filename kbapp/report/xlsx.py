@@ -13,7 +13,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kbapp.report import annex, archive
-from kbapp.report.annex import Annex, Line
+from kbapp.report.annex import Annex
 
 FONT = "Times New Roman"
 OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
@@ -66,7 +66,8 @@ def _set_up(sheet: Worksheet, filled: Annex) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.98, right=0.59, top=1.2 if filled.marks else 0.79, bottom=0.87)
     sheet.hide_gridlines(2)
-    sheet.set_header("&C" + "\n".join(map(_printed, (filled.draft, *filled.marks))).strip("\n"))
+    if filled.marks:
+        sheet.set_header("&C" + "\n".join(map(_printed, (filled.draft, *filled.marks))).strip("\n"))
     page = _printed(filled.page).replace("{page}", "&P").replace("{pages}", "&N")
     sheet.set_footer(f"&L{_printed(filled.footer)}&R{page}")
 
@@ -93,8 +94,8 @@ class _Writer:
         """The whole annex."""
         for mark, style in ((filled.draft, "draft"), *((mark, "small") for mark in filled.marks)):
             self._across(mark, style) if mark else None
-        for line in filled.corner:
-            self._line([("", "line"), ("", "line"), (line, "corner")], merge_from=2)
+        for words in filled.corner:
+            self._line([("", "line"), ("", "line"), (words, "corner")], merge_from=2)
         self._at += 1
         for line in filled.header:
             self._across(line.whole, "line")
