@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from kbapp.checklists import definition, service
-from kbapp.checklists.models import Answer, Period
+from kbapp.checklists.models import Answer, Period, PeriodItem
+from kbapp.checklists.spec import Field, Spec, written
+from kbapp.checklists.toml_table import Texts
 from kbapp.db import Database
 from kbapp.people.rights import Person
 
@@ -72,3 +74,33 @@ def faults(folder: Path) -> Callable[..., list[str]]:
         return [str(fault) for fault in broken.value.faults]
 
     return faults
+
+
+@pytest.fixture
+def ask(database: Database, period: Period) -> Callable[..., PeriodItem]:
+    """Put a question of one's own into the period."""
+
+    def ask(code: str, kind: str, **spec: object) -> PeriodItem:
+        words = {"kk": code, "ru": code, "en": code}
+        texts = dict.fromkeys(("topic", "question", "basis", "evidence"), words)
+        with database.transaction() as session:
+            item = PeriodItem(
+                period_id=period.id,
+                code=code,
+                topic="test",
+                position=1000,
+                kind=kind,
+                row=None,
+                basis_class="order",
+                texts=texts,
+                spec=written(Spec(**spec)),
+            )
+            session.add(item)
+        return item
+
+    return ask
+
+
+def field(name: str, kind: str = "text", **more: object) -> Field:
+    """A field of an entry."""
+    return Field(name=name, kind=kind, title=Texts(kk=name, ru=name, en=name), **more)
