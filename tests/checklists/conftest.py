@@ -78,14 +78,14 @@ def faults(folder: Path) -> Callable[..., list[str]]:
 
 @pytest.fixture
 def ask(database: Database, period: Period) -> Callable[..., PeriodItem]:
-    """Put a question of one's own into the period."""
+    """Put a question of one's own into the period, or into another."""
 
-    def ask(code: str, kind: str, **spec: object) -> PeriodItem:
+    def ask(code: str, kind: str, to: Period = period, **spec: object) -> PeriodItem:
         words = {"kk": code, "ru": code, "en": code}
         texts = dict.fromkeys(("topic", "question", "basis", "evidence"), words)
         with database.transaction() as session:
             item = PeriodItem(
-                period_id=period.id,
+                period_id=to.id,
                 code=code,
                 topic="test",
                 position=1000,
