@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import force_locale, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kbapp import db
-from kbapp.checklists import halfyear, mail, reading
+from kbapp.checklists import halfyear, letter, mail, reading
 from kbapp.checklists.halfyear import Deadline
 from kbapp.checklists.models import Period, Reminder
 from kbapp.config import Settings
 from kbapp.jobs import Work
-from kbapp.languages import DEFAULT, LANGUAGES, _, day
 from kbapp.people import journal
 from kbapp.people.rights import MACHINE
 
@@ -87,9 +85,9 @@ def _new(reader: Session, at: datetime) -> list[Due]:
 def _sent(reader: Session, each: Due, settings: Settings, at: datetime) -> bool:
     if not settings.smtp_host:
         return True
-    left = _unanswered(reader, each.period)
+    written = letter.written(each.period, each.deadline, unanswered=_unanswered(reader, each.period))
     try:
-        mail.send(settings, subject=_subject(each), text=_text(each, left), at=at)
+        mail.send(settings, subject=written.subject, text=written.text, at=at)
     except (OSError, smtplib.SMTPException) as fault:
         log.warning("a reminder of %s could not be sent and is tried again: %s", each.period.code, fault)
         return False
@@ -100,39 +98,6 @@ def _unanswered(reader: Session, period: Period) -> int:
     of_centre = reading.standings(reader, centre=period.centre.code)
     topics = next(each.topics for each in of_centre if each.period.id == period.id)
     return sum(topic.asked - topic.answered for topic in topics)
-
-
-def _subject(each: Due) -> str:
-    with force_locale(DEFAULT):
-        return str(_("Report БОҚЕ-01 for %(code)s", code=each.period.code)) + ": " + sentence(each.deadline)
-
-
-def _text(each: Due, left: int) -> str:
-    """The same in each language, one after another."""
-    parts = []
-    for language in LANGUAGES:
-        with force_locale(language):
-            parts.append("\n".join(_lines(each, left)))
-    return "\n\n— — —\n\n".join(parts) + "\n"
-
-
-def _lines(each: Due, left: int) -> Iterator[str]:
-    yield str(_("Report БОҚЕ-01 for %(code)s, %(centre)s", code=each.period.code, centre=each.period.centre.name))
-    yield sentence(each.deadline)
-    yield str(_("The last day for the report is %(day)s.", day=day(each.deadline.last_day)))
-    if left:
-        yield str(ngettext("%(num)d question is not answered yet.", "%(num)d questions are not answered yet.", left))
-
-
-def sentence(deadline: Deadline) -> str:
-    """How much time is left, in the reader's language."""
-    if deadline.days_over > 0:
-        return str(ngettext("%(num)d day overdue", "%(num)d days overdue", deadline.days_over))
-    if deadline.days_over == 0:
-        return str(_("Today is the last day"))
-    if deadline.days_left == 0:
-        return str(_("Hand it in today"))
-    return str(ngettext("%(num)d day left", "%(num)d days left", deadline.days_left))
 
 
 WORK = [Work(name="checklists.remind", every=timedelta(minutes=5), run=remind)]

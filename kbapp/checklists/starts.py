@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kbapp import clock
-from kbapp.checklists import reminding
+from kbapp.checklists import letter, reminding
 from kbapp.languages import _
 from kbapp.people.rights import Person
 from kbapp.search.starts import Notice
@@ -19,7 +19,7 @@ def search_notices(session: Session, *, by: Person, language: str) -> list[Notic
     return [
         Notice(
             count=1,
-            sentence=_("Report for %(code)s: %(left)s", code=each.period.code, left=reminding.sentence(each.deadline)),
+            sentence=_("Report for %(code)s: %(left)s", code=each.period.code, left=letter.left(each.deadline)),
             address=url_for("checklists.index", _anchor=each.period.code),
         )
         for each in reminding.due(session, at=clock.now())

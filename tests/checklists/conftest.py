@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from kbapp import create_app
 from kbapp.checklists import definition, service
 from kbapp.checklists.models import Answer, Period, PeriodItem
 from kbapp.checklists.spec import Field, Spec, written
 from kbapp.checklists.toml_table import Texts
+from kbapp.config import Settings
 from kbapp.db import Database
 from kbapp.people.rights import Person
 
@@ -74,6 +77,12 @@ def faults(folder: Path) -> Callable[..., list[str]]:
         return [str(fault) for fault in broken.value.faults]
 
     return faults
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application without a base: it knows the words."""
+    return create_app(Settings(data_dir=tmp_path_factory.mktemp("words")))
 
 
 @pytest.fixture

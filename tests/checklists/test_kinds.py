@@ -152,10 +152,10 @@ BAD = [
 
 
 @pytest.mark.parametrize(("kind", "needs", "raw", "fault"), BAD)
-def test_a_bad_answer_is_refused_in_sentences(app, kind: str, needs: Spec, raw: object, fault: str) -> None:
-    with app.app_context(), pytest.raises(BadAnswer) as refused:
+def test_a_bad_answer_is_refused_in_sentences(program, kind: str, needs: Spec, raw: object, fault: str) -> None:
+    with program.app_context(), pytest.raises(BadAnswer) as refused:
         kinds.read(kind, needs, raw)
-    with app.app_context():
+    with program.app_context():
         assert str(refused.value) == fault
 
 
