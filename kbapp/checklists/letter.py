@@ -23,7 +23,8 @@ class Letter:
 def written(period: Period, deadline: Deadline, *, unanswered: int) -> Letter:
     """The letter about a period."""
     with force_locale(DEFAULT):
-        subject = f"{_('Report БОҚЕ-01 for %(code)s', code=period.code)}: {left(deadline)}"
+        what = _("Report БОҚЕ-01 for %(code)s", code=period.code)
+        subject = f"{what}: {left(deadline)}"
     parts = []
     for language in LANGUAGES:
         with force_locale(language):
