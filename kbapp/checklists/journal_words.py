@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kbapp.checklists.deciding import TITLES
+from kbapp.checklists.centres import RESPONDENTS
+from kbapp.checklists.deciding import CHOICES, TITLES
 from kbapp.checklists.kinds import RESULTS
 from kbapp.languages import _
 from kbapp.people.told import Named, Told
+
+DECISIONS = {value: title for choices in CHOICES.values() for value, title in choices.items()}
 
 
 def _period(name: str, _detail: Mapping[str, Any]) -> Named:
@@ -63,5 +66,5 @@ TOLD = Told(
         "to": _("to"),
         "what": _("what"),
     },
-    values={"result": RESULTS, "answers": RESULTS, "setting": TITLES},
+    values={"result": RESULTS, "setting": TITLES, "before": DECISIONS, "after": DECISIONS, "respondent": RESPONDENTS},
 )

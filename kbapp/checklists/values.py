@@ -34,7 +34,7 @@ def line(raw: object, *, longest: int = TEXT_MAX) -> str:
     if not isinstance(raw, str):
         raise Invalid(_("Write a text."))
     text = " ".join(unicodedata.normalize("NFC", raw).split())
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Cn") for letter in text):
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise Invalid(_("There is a character in the text that cannot be kept. Remove it."))
     if len(text) > longest:
         raise Invalid(_("The text is longer than %(count)s characters. Shorten it.", count=longest))
