@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from kbapp.checklists import halfyear
+from kbapp.checklists import facts, halfyear, standing
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import Answer, Centre, Period, PeriodItem, PeriodRow
 from kbapp.checklists.refusals import NoSuchPeriod
+from kbapp.checklists.spec import COMPUTED, known
+from kbapp.checklists.standing import Asked, Stand
 from kbapp.checklists.toml_table import Texts
 from kbapp.errors import Invalid, NotFound
 from kbapp.languages import _
@@ -170,3 +172,15 @@ def newest_answers(period: Period) -> Select[PeriodItem, Answer]:
         .where(PeriodItem.period_id == period.id)
         .order_by(PeriodItem.position)
     )
+
+
+def stands_of(session: Session, period: Period) -> dict[str, Stand]:
+    """How every question of a period stands on its last day; one statement for the answers, one for each fact."""
+    asked = [_asked(item, newest) for item, newest in session.execute(newest_answers(period))]
+    names = [each.spec.fact for each in asked if each.kind == COMPUTED and each.spec.fact]
+    return standing.stands(asked, last_day=period.ends_on, facts=facts.of_period(session, period, names))
+
+
+def _asked(item: PeriodItem, newest: Answer | None) -> Asked:
+    value, result = (newest.value, newest.result) if newest else (None, None)
+    return Asked(code=item.code, kind=item.kind, spec=known(item.spec), value=value, result=result)
