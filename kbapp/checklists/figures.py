@@ -95,6 +95,8 @@ def save(
     Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `AnswersRefused` with every fault, each named by its code.
     """
     by.need("checklists.answer")
+    home = reading.the_centre(session, code=centre)
+    session.refresh(home, with_for_update=True)  # first the centre, then its period: as whoever fills or opens
     found = locked.opened(session, code=period, centre=centre)
     chosen = {name: heading for name, heading in columns.items() if heading}
     items = locked.items(session, found, ROWS)
@@ -104,7 +106,7 @@ def save(
     newest = {each.item.code: each.now for each in looked.figures}
     given = {each.item.code: (each.given, "") for each in looked.figures if each.given}
     new = filling.save(session, items, newest, given, by=by, at=at)
-    found.centre.figure_columns = chosen
+    home.figure_columns = chosen
     filling.tell(session, found, "checklists.figures", dict.fromkeys(new, kinds.GIVEN), by=by, at=at)
     unchanged = tuple(code for code in given if code not in new)
     return Filled(period=found, opened=False, answered=new, unchanged=unchanged)
