@@ -34,13 +34,13 @@ def create_app(settings: Settings) -> Flask:
         app,
         sources=[articles.search_source],
         starts=[articles.search_start],
-        notices=[articles.search_notices],
+        notices=[articles.search_notices, checklists.search_notices],
         pinned=[articles.search_pinned],
     )
     articles.init_app(app)
     checklists.init_app(app)
     report.init_app(app)
-    jobs.init_app(app, work=[*people.WORK, *search.WORK])
+    jobs.init_app(app, work=[*people.WORK, *search.WORK, *checklists.WORK])
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -53,6 +54,16 @@ def _number(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", text):
+        raise ValueError("write an e-mail address, such as reports@example.kz")
+    return text
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(map(_address, _words(text)))
 
 
 def _zone(name: str) -> str:
@@ -126,6 +137,17 @@ class Settings:
     asked_person_d: int = _setting(
         "KBAPP_ASKED_PERSON_D", _number(1, 3650), 30, "days after which it is forgotten who searched for what"
     )
+    smtp_host: str = _setting("KBAPP_SMTP_HOST", str, "", "mail server for reminders; empty: no e-mail is sent")
+    smtp_port: int = _setting("KBAPP_SMTP_PORT", _number(1, 65535), 587, "port of the mail server")
+    smtp_tls: str = _setting(
+        "KBAPP_SMTP_TLS", _one_of("starttls", "tls", "none"), "starttls", "how the mail server is spoken to"
+    )
+    smtp_user: str = _setting("KBAPP_SMTP_USER", str, "", "name for the mail server; empty: it asks for none")
+    smtp_password_file: Path | None = _setting(
+        "KBAPP_SMTP_PASSWORD_FILE", Path, None, "file of the password for the mail server"
+    )
+    smtp_from: str = _setting("KBAPP_SMTP_FROM", _address, "", "address that reminders come from")
+    remind_to: tuple[str, ...] = _setting("KBAPP_REMIND_TO", _addresses, (), "addresses that reminders go to")
     time_zone: str = _setting("KBAPP_TIME_ZONE", _zone, "Asia/Almaty", "time zone of what people see")
     demo: bool = _setting("DEMO", _switch, False, "1 adds demonstration accounts, marked on every page")
 
@@ -176,7 +198,20 @@ class Settings:
             text = environment.get(each.metadata["env"], "").strip()
             if text:
                 values[each.name] = _parsed(each.metadata["env"], each.metadata["parse"], text)
-        return cls(**values)
+        return cls(**values)._sound()
+
+    def _sound(self) -> Settings:
+        """Settings that fit together.
+
+        Errors: `SetupError`.
+        """
+        if self.smtp_host and not (self.smtp_from and self.remind_to):
+            raise SetupError(
+                "KBAPP_SMTP_HOST is set: name the sender in KBAPP_SMTP_FROM, the readers in KBAPP_REMIND_TO."
+            )
+        if self.smtp_user and self.smtp_tls == "none":
+            raise SetupError("KBAPP_SMTP_TLS=none would send the password of KBAPP_SMTP_USER in the clear.")
+        return self
 
 
 def _parsed(name: str, parse: Callable[[str], Any], text: str) -> Any:

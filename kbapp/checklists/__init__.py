@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from kbapp.checklists import cli, views
 from kbapp.checklists.journal_words import TOLD
+from kbapp.checklists.reminding import WORK
 from kbapp.checklists.service import make_centre
+from kbapp.checklists.starts import search_notices
 from kbapp.languages import _
 from kbapp.layout.doors import Door
 from kbapp.people.rights import Right
@@ -14,7 +16,7 @@ from kbapp.people.rights import Right
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["DOORS", "RIGHTS", "TOLD", "init_app", "make_centre"]
+__all__ = ["DOORS", "RIGHTS", "TOLD", "WORK", "init_app", "make_centre", "search_notices"]
 
 RIGHTS = [
     Right(name="checklists.read", title=_("See the compliance items and their answers"), roles=("manager",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,12 @@ def read(path: Path) -> dict[str, object]:
     Errors: `Invalid` naming the file, and the line where it is not JSON.
     """
     try:
-        answers = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_table, parse_constant=_no_number)
+        answers = json.loads(
+            path.read_text(encoding="utf-8-sig"),
+            object_pairs_hook=_table,
+            parse_constant=_no_number,
+            parse_float=Decimal,
+        )
     except OSError as fault:
         raise Invalid(f"{path} cannot be read: {fault.strerror}.") from fault
     except UnicodeDecodeError as fault:

@@ -1,4 +1,4 @@
-"""`kbapp checklists check DIR | fill PERIOD FILE --by NAME`."""
+"""`kbapp checklists check DIR | open PERIOD | fill PERIOD FILE | add-centre CODE NAME`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from kbapp import clock, db, people
 from kbapp.checklists import answers_file, definition, service
+from kbapp.checklists.models import HAS_A_UNIT, USES_A_CENTRE
 from kbapp.errors import NotFound, SetupError
 from kbapp.people import service as accounts
+from kbapp.people.rights import MACHINE, Person
 
 group = AppGroup("checklists", help="The questions behind the report.")
+
+by = click.option("--by", "login", metavar="NAME", required=True, help="The login of the account that does it.")
+# hidden: with one centre no command shows it; with several, the refusal names it
+centre = click.option("--centre", metavar="CODE", hidden=True, help="Which of several centres.")
 
 
 @group.command()
@@ -33,11 +40,27 @@ def check(folder: Path) -> None:
     )
 
 
+@group.command("open")
+@click.argument("period")
+@click.option("--clone", is_flag=True, help="Begin with the last period's lists, texts and evidence, to be confirmed.")
+@by
+@centre
+def open_period(period: str, clone: bool, login: str, centre: str | None) -> None:
+    """Open PERIOD (such as 2026-H1)."""
+    db.check(db.of_app())
+    people.check_secret()
+    with db.transaction() as session:
+        person = _person(session, login, new=False)
+        opened = service.open_period(session, code=period, clone=clone, centre=centre, by=person, at=clock.now())
+    click.echo(f"{opened.code} is open; its report is due on {opened.due_on}.")
+
+
 @group.command()
 @click.argument("period")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--by", "login", metavar="NAME", required=True, help="The login of the account that answers.")
-def fill(period: str, file: Path, login: str) -> None:
+@by
+@centre
+def fill(period: str, file: Path, login: str, centre: str | None) -> None:
     """Answer in bulk from FILE, all or nothing; opens the period when it is not open."""
     answers = answers_file.read(file)
     new = not db.is_made(db.of_app())
@@ -47,12 +70,33 @@ def fill(period: str, file: Path, login: str) -> None:
     db.check(db.of_app())
     people.check_secret()
     with db.transaction() as session:
-        try:
-            by = accounts.person(session, login=login, address="command line")
-        except NotFound as refusal:
-            raise _nobody(login, new) from refusal
-        done = service.fill(session, code=period, answers=answers, by=by, at=clock.now())
+        person = _person(session, login, new=new)
+        done = service.fill(session, code=period, answers=answers, centre=centre, by=person, at=clock.now())
     click.echo(_summary(done))
+
+
+@group.command("add-centre")
+@click.argument("code")
+@click.argument("name")
+@click.option("--bin", "number", default="", help="Its business identification number, 12 digits.")
+@click.option("--unit", is_flag=True, help="The body has it as a unit of its own; else it uses a centre's services.")
+def add_centre(code: str, name: str, number: str, unit: bool) -> None:
+    """Add a centre that makes reports of its own."""
+    db.check(db.of_app())
+    people.check_secret()
+    respondent = HAS_A_UNIT if unit else USES_A_CENTRE
+    with db.transaction() as session:
+        made = service.add_centre(
+            session, code=code, name=name, bin=number, respondent=respondent, by=MACHINE, at=clock.now()
+        )
+    click.echo(f"Added {made.code}. With several centres each command about a period names one: --centre {made.code}.")
+
+
+def _person(session: Session, login: str, *, new: bool) -> Person:
+    try:
+        return accounts.person(session, login=login, address="command line")
+    except NotFound as refusal:
+        raise _nobody(login, new) from refusal
 
 
 def _nobody(login: str, new: bool) -> SetupError:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kbapp.checklists.kinds import KINDS, YES_NO
+from kbapp.checklists.kinds import KINDS
+from kbapp.checklists.spec import YES_NO
 from kbapp.checklists.toml_table import Fault, Table, Texts
 from kbapp.config import ROOT
 from kbapp.errors import Invalid

@@ -42,9 +42,12 @@ class AnswerForm(Form):
     @classmethod
     def about(cls, question: Question) -> AnswerForm:
         """The form under a question; what counts now is chosen already."""
-        now = question.current
+        now, last = question.current, question.newest
         form = cls(
-            formdata=None, item=question.item.code, replaces=now.id if now else None, value=now.result if now else None
+            formdata=None,
+            item=question.item.code,
+            replaces=last.id if last else None,
+            value=now.result if now else None,
         )
         return form.with_own_ids()
 

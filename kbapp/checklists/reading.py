@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy.orm import Session, aliased
 
-from kbapp.checklists import halfyear
+from kbapp.checklists import facts, halfyear, standing
+from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import Answer, Centre, Period, PeriodItem, PeriodRow
 from kbapp.checklists.refusals import NoSuchPeriod
+from kbapp.checklists.spec import COMPUTED, known
+from kbapp.checklists.standing import Asked, Stand
 from kbapp.checklists.toml_table import Texts
 from kbapp.errors import Invalid, NotFound
 from kbapp.languages import _
@@ -24,9 +29,14 @@ class Question:
     answers: tuple[Answer, ...]
 
     @property
-    def current(self) -> Answer | None:
-        """The answer that counts; None as long as nobody answered."""
+    def newest(self) -> Answer | None:
+        """The last answer, which the next one replaces; it may still wait to be confirmed."""
         return self.answers[0] if self.answers else None
+
+    @property
+    def current(self) -> Answer | None:
+        """The answer that counts; None as long as nobody answered, or confirmed what was carried over."""
+        return self.newest if self.newest and self.newest.result != TO_CONFIRM else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +57,24 @@ class Standing:
     topics: tuple[TopicStanding, ...]
 
 
+def all_centres(session: Session) -> list[Centre]:
+    """Every centre, the first one first; pages let choose when there are several."""
+    return list(session.scalars(select(Centre).order_by(Centre.id)))
+
+
 def the_centre(session: Session, *, code: str | None = None) -> Centre:
     """The centre of this code, or the only one.
 
     Errors: `NotFound`; `Invalid` when there are several and none is named.
     """
-    centres = list(session.scalars(select(Centre).order_by(Centre.id)))
+    centres = all_centres(session)
     if code is not None:
         centres = [each for each in centres if each.code == code]
     if not centres:
         raise NotFound(_("There is no such centre."))
     if len(centres) > 1:
-        raise Invalid(_("There are several centres. Say which one you mean."), field="centre")
+        codes = ", ".join(each.code for each in centres)
+        raise Invalid(_("There are several centres: %(codes)s. Say which one you mean.", codes=codes), field="centre")
     return centres[0]
 
 
@@ -106,25 +122,65 @@ def answered(session: Session, items: Sequence[PeriodItem]) -> list[Question]:
 
 
 def standings(session: Session, *, centre: str | None = None) -> list[Standing]:
-    """Every period of the centre and how far it is, the newest first."""
+    """Every period of the centre and how far it is, the newest first; one statement for all of them."""
     opened = opened_periods(session, centre=centre)
-    asked = questions_of(session, *opened)
+    by_period: dict[int, list[TopicStanding]] = {}
+    for period_id, topics in groupby(_topics(session, opened), key=lambda row: row.period_id):
+        by_period[period_id] = _by_place(topics)
+    return [Standing(period=each, topics=tuple(by_period.get(each.id, ()))) for each in opened]
+
+
+def _topics(session: Session, opened: Sequence[Period]) -> Sequence[Row[Any]]:
+    """How many questions each topic asks of people, and how many answers count."""
+    counts = Answer.id.is_not(None) & (Answer.result != TO_CONFIRM)
+    asked = (
+        select(
+            PeriodItem.period_id,
+            PeriodItem.topic,
+            func.min(PeriodItem.texts).label("texts"),
+            func.min(PeriodItem.position).label("place"),
+            func.count().label("asked"),
+            func.sum(case((counts, 1), else_=0)).label("answered"),
+        )
+        .outerjoin(Answer, (Answer.item_id == PeriodItem.id) & ~_replaced())
+        .where(PeriodItem.period_id.in_([each.id for each in opened]), PeriodItem.kind.in_(KINDS))
+        .group_by(PeriodItem.period_id, PeriodItem.topic)
+        .order_by(PeriodItem.period_id)
+    )
+    return session.execute(asked).all()
+
+
+def _by_place(topics: Iterable[Row[Any]]) -> list[TopicStanding]:
     return [
-        Standing(period=each, topics=_topic_standings([q for q in asked if q.item.period_id == each.id]))
-        for each in opened
+        TopicStanding(topic=each.topic, title=Texts(**each.texts["topic"]), asked=each.asked, answered=each.answered)
+        for each in sorted(topics, key=lambda row: row.place)
     ]
 
 
-def _topic_standings(asked: Sequence[Question]) -> tuple[TopicStanding, ...]:
-    by_topic: dict[str, list[Question]] = {}
-    for each in asked:
-        by_topic.setdefault(each.item.topic, []).append(each)
-    return tuple(
-        TopicStanding(
-            topic=topic,
-            title=several[0].item.text("topic"),
-            asked=len(several),
-            answered=sum(each.current is not None for each in several),
-        )
-        for topic, several in by_topic.items()
+def _replaced() -> ColumnElement[bool]:
+    """There is an answer after this one."""
+    later = aliased(Answer)
+    return select(later.id).where(later.replaces_id == Answer.id).exists()
+
+
+def newest_answers(period: Period) -> Select[PeriodItem, Answer]:
+    """The questions of a period in their order, each with its newest answer."""
+    newest = (Answer.item_id == PeriodItem.id) & ~_replaced()
+    return (
+        select(PeriodItem, Answer)
+        .outerjoin(Answer, newest)
+        .where(PeriodItem.period_id == period.id)
+        .order_by(PeriodItem.position)
     )
+
+
+def stands_of(session: Session, period: Period) -> dict[str, Stand]:
+    """How every question of a period stands on its last day; one statement for the answers, one for each fact."""
+    asked = [_asked(item, newest) for item, newest in session.execute(newest_answers(period))]
+    names = [each.spec.fact for each in asked if each.kind == COMPUTED and each.spec.fact]
+    return standing.stands(asked, last_day=period.ends_on, facts=facts.of_period(session, period, names))
+
+
+def _asked(item: PeriodItem, newest: Answer | None) -> Asked:
+    value, result = (newest.value, newest.result) if newest else (None, None)
+    return Asked(code=item.code, kind=item.kind, spec=known(item.spec), value=value, result=result)

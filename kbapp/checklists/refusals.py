@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kbapp.checklists.faults import Sentences
 from kbapp.checklists.models import Answer
-from kbapp.errors import Conflict, Invalid, NotFound
+from kbapp.checklists.spec import Spec
+from kbapp.errors import Conflict, Forbidden, Invalid, NotFound
 from kbapp.languages import _
 
 
@@ -54,8 +56,61 @@ class AnswersRefused(Invalid):
         super().__init__(self.faults)
 
 
-class Sentences(tuple[object, ...]):
-    """Several sentences, put together only when they are read, in the reader's language."""
+class PeriodClosed(Conflict):
+    """The period's report is sealed: nothing in it changes until a correction opens it again."""
 
-    def __str__(self) -> str:
-        return " ".join(map(str, self))
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _(
+                "The report of %(code)s is sealed, so nothing in this period changes any more. Begin a correction on "
+                "the page of its report to open it again.",
+                code=code,
+            )
+        )
+
+
+class PeriodNotClosed(Conflict):
+    """There is nothing to open again."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("%(code)s is open: its report is not sealed.", code=code))
+
+
+class AnswerFollows(Invalid):
+    """Nobody answers this question: its answer follows from others, or from what the program knows."""
+
+    def __init__(self, spec: Spec) -> None:
+        source = spec.covered_by or spec.same_as
+        if source:
+            super().__init__(
+                _("The answer follows from %(source)s. Answer that instead.", source=source), field="value"
+            )
+        else:
+            super().__init__(_("The program works this answer out itself. Leave it out."), field="value")
+
+
+class NotAnswered(Conflict):
+    """There is no answer yet that somebody could look at."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("%(code)s is not answered yet. Answer it, or confirm what was carried over.", code=code))
+
+
+class NotInReview(Conflict):
+    """Nobody submitted it, or somebody returned or accepted it meanwhile."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("%(code)s is not in review now. Load the page anew to see how it stands.", code=code))
+
+
+class OwnAnswer(Forbidden):
+    """Two pairs of eyes: nobody accepts what she answered herself."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _(
+                "You answered %(code)s yourself, so somebody else accepts it. A setting of the period can allow one "
+                "person to do both.",
+                code=code,
+            )
+        )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import Field as Attribute
+from dataclasses import asdict, dataclass
+from dataclasses import fields as attributes
 from decimal import Decimal
+from typing import Any
 
 from kbapp.checklists.toml_table import Texts
 
@@ -74,3 +78,53 @@ class Spec:
 
 
 NONE = Spec()
+
+
+def written(spec: Spec) -> dict[str, Any]:
+    """As a period keeps it, in JSON: what is not at its default."""
+    return {each.name: _written(getattr(spec, each.name)) for each in _told(spec)}
+
+
+def _told(part: Spec | Field) -> Iterator[Attribute[Any]]:
+    return (each for each in attributes(part) if getattr(part, each.name) != each.default)
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_written(each) for each in value]
+    if isinstance(value, Field):
+        return {each.name: _written(getattr(value, each.name)) for each in _told(value)}
+    return asdict(value) if isinstance(value, (Texts, Choice)) else value
+
+
+def known(kept: Mapping[str, Any]) -> Spec:
+    """What a period keeps, as it was written."""
+    return Spec(**{name: READERS.get(name, _same)(value) for name, value in kept.items()})
+
+
+def _same(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _choices(several: Any) -> tuple[Choice, ...]:
+    return tuple(Choice(name=each["name"], title=Texts(**each["title"])) for each in several)
+
+
+def _fields(several: Any) -> tuple[Field, ...]:
+    return tuple(Field(**{name: READERS.get(name, _same)(value) for name, value in each.items()}) for each in several)
+
+
+def _texts(kept: Any) -> Texts:
+    return Texts(**kept)
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "unit": _texts,
+    "title": _texts,
+    "least": Decimal,
+    "most": Decimal,
+    "choices": _choices,
+    "fields": _fields,
+}

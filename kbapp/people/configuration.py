@@ -29,6 +29,13 @@ MEANINGS = {
     "KBAPP_UPLOAD_MAX_MIB": _("The largest picture or file that can be uploaded."),
     "KBAPP_FILES": _("Where new uploaded files lie: in a folder, or in the database."),
     "KBAPP_ASKED_PERSON_D": _("After so long it is forgotten who searched for what; the words stay."),
+    "KBAPP_SMTP_HOST": _("Mail server that sends reminders; without one they stand on the pages alone."),
+    "KBAPP_SMTP_PORT": _("Port of the mail server."),
+    "KBAPP_SMTP_TLS": _("How the connection to the mail server is kept secret: starttls, tls, or none."),
+    "KBAPP_SMTP_USER": _("Name by which the mail server knows the program."),
+    "KBAPP_SMTP_PASSWORD_FILE": _("File of the password for the mail server; the password is shown nowhere."),
+    "KBAPP_SMTP_FROM": _("Address that reminders come from."),
+    "KBAPP_REMIND_TO": _("Addresses that are reminded of a report that is due."),
     "KBAPP_TIME_ZONE": _("Time zone of the times on the pages."),
     "DEMO": _("Demonstration accounts with published passwords; every page is marked."),
 }

@@ -10,6 +10,7 @@ import pytest
 
 from kbapp.checklists import cli, definition
 from kbapp.checklists.definition import BrokenDefinition
+from kbapp.checklists.kinds import KINDS
 from kbapp.languages import LANGUAGES
 from kbapp.report.rows import RULES
 
@@ -88,7 +89,7 @@ def test_all_faults_are_named_at_once(faults: Faults, folder: Path) -> None:
     assert found == [
         "form.toml: row 1: note_en is missing",
         "form.toml: row 1: note_fr is not a field that is known here",
-        "workplace.toml: item WP-01: kind is 'maybe'; it can be yes-no",
+        f"workplace.toml: item WP-01: kind is 'maybe'; it can be {', '.join(KINDS)}",
         "form.toml: row 25: rule.items names WP-01, which cannot be answered yes or no",
     ]
 

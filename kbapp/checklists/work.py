@@ -1,0 +1,119 @@
+"""What is to be done in a period: who does which question, what is missing, what expires, what waits in review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from kbapp.checklists import reading
+from kbapp.checklists.kinds import KINDS, TO_CONFIRM
+from kbapp.checklists.models import (
+    IN_REVIEW,
+    TO_DO,
+    Answer,
+    EvidenceRevision,
+    EvidenceUse,
+    Period,
+    PeriodItem,
+    Remark,
+    Task,
+)
+from kbapp.errors import Invalid
+from kbapp.languages import _
+from kbapp.people.rights import Person
+
+MINE, MISSING, EXPIRING, REVIEW = "mine", "missing", "expiring", "in-review"
+FILTERS = {
+    MINE: _("Mine"),
+    MISSING: _("Missing"),
+    EXPIRING: _("Expiring"),
+    REVIEW: _("In review"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A question and the work on it; `expires`: evidence of it ends before the period does."""
+
+    item: PeriodItem
+    newest: Answer | None
+    task: Task | None
+    expires: bool
+
+    @property
+    def status(self) -> str:
+        """How far the work is; a question that nobody began is still to do."""
+        return self.task.status if self.task else TO_DO
+
+    @property
+    def is_missing(self) -> bool:
+        """Somebody has to answer or confirm it."""
+        return self.item.kind in KINDS and (self.newest is None or self.newest.result == TO_CONFIRM)
+
+    def is_of(self, person: Person) -> bool:
+        """It is hers to do."""
+        return self.task is not None and person.id is not None and self.task.assignee_id == person.id
+
+
+def of_period(
+    session: Session, *, period: str, by: Person, only: str = "", topic: str = "", centre: str | None = None
+) -> list[Piece]:
+    """The questions of a period in their order, all or those of one of `FILTERS`; three statements.
+
+    Errors: `Forbidden`; `NoSuchPeriod`; `Invalid` naming `only`.
+    """
+    by.need("checklists.read")
+    if only and only not in FILTERS:
+        raise Invalid(_("Choose one of these: %(choices)s.", choices=", ".join(FILTERS)), field="only")
+    found = reading.find_period(session, code=period, centre=centre)
+    return [
+        each
+        for each in _pieces(session, found)
+        if (not topic or each.item.topic == topic) and (not only or _is(each, only, by))
+    ]
+
+
+def _is(piece: Piece, only: str, by: Person) -> bool:
+    return {
+        MINE: piece.is_of(by),
+        MISSING: piece.is_missing,
+        EXPIRING: piece.expires,
+        REVIEW: piece.status == IN_REVIEW,
+    }[only]
+
+
+def _pieces(session: Session, period: Period) -> list[Piece]:
+    asked = session.execute(reading.newest_answers(period)).all()
+    tasks = select(Task).join(PeriodItem, PeriodItem.id == Task.item_id).where(PeriodItem.period_id == period.id)
+    by_item = {task.item_id: task for task in session.scalars(tasks)}
+    expiring = set(session.scalars(select(EvidenceUse.item_id).where(*_expiring(period))))
+    return [
+        Piece(item=item, newest=newest, task=by_item.get(item.id), expires=item.id in expiring)
+        for item, newest in asked
+    ]
+
+
+def _expiring(period: Period) -> Sequence[ColumnElement[bool]]:
+    """Evidence that is used here, and whose newest revision is valid until a day before the period's last one."""
+    later = aliased(EvidenceRevision)
+    newest = select(func.max(later.number)).where(later.evidence_id == EvidenceUse.evidence_id).scalar_subquery()
+    ends = select(EvidenceRevision.evidence_id).where(
+        EvidenceRevision.evidence_id == EvidenceUse.evidence_id,
+        EvidenceRevision.number == newest,
+        EvidenceRevision.valid_until < period.ends_on,
+    )
+    here = select(PeriodItem.id).where(PeriodItem.period_id == period.id)
+    return EvidenceUse.item_id.in_(here), EvidenceUse.removed_at.is_(None), ends.exists()
+
+
+def remarks_of(session: Session, items: Sequence[PeriodItem]) -> dict[int, list[Remark]]:
+    """What was said and done about these questions, by their ids, the oldest first; one statement."""
+    said: dict[int, list[Remark]] = {}
+    for each in session.scalars(
+        select(Remark).where(Remark.item_id.in_([item.id for item in items])).order_by(Remark.id)
+    ):
+        said.setdefault(each.item_id, []).append(each)
+    return said
