@@ -34,10 +34,7 @@ def check(folder: Path) -> None:
         count = _counted(len(broken.faults), "fault")
         raise SetupError(f"{folder} has {count}. Correct and check again.") from broken
     asked = sum(len(topic.items) for topic in found.topics)
-    ruled = sum(row.rule is not None for row in found.rows)
-    click.echo(
-        f"{found.edition} is whole: {len(found.rows)} rows, {ruled} of them with a rule; {_counted(asked, 'question')}."
-    )
+    click.echo(f"{found.edition} is whole: {len(found.rows)} rows, {_counted(asked, 'question')}.")
 
 
 @group.command("open")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kbapp.checklists.kinds import KINDS
-from kbapp.checklists.spec import YES_NO
+from kbapp.checklists import fitting, spec_table
+from kbapp.checklists.rule import RULES, Rule
+from kbapp.checklists.spec import FOLLOWING_KINDS, GIVEN_KINDS, Spec
 from kbapp.checklists.toml_table import Fault, Table, Texts
 from kbapp.config import ROOT
 from kbapp.errors import Invalid
@@ -22,9 +24,8 @@ CURRENT = "boke-01-2025"
 
 FORM = "form.toml"
 ROWS = range(1, 29)
-CODE = re.compile(r"[A-Z]+-[0-9]{2}")
+CODE = re.compile(r"[A-Z]+-[0-9]{2}|row-[0-9]{2}|[a-z]+")
 TOPIC = re.compile(r"[a-z]+(?:-[a-z]+)*")
-RULES = ("all-of",)
 HEADER = (
     "submitted-to published-at name index free-of-charge-index periodicity period respondents deadline "
     "identification-number collection-method"
@@ -56,27 +57,11 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """How a row follows from answers: `all-of` says yes when every item is answered yes, one no decides."""
-
-    kind: str
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormRow:
-    """A row of the form: the Kazakh cells are the order's own. Without a rule nothing is asked for it yet."""
-
-    row: int
-    name: Texts
-    unit: Texts
-    note: Texts
-    rule: Rule | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Item:
-    """A question: on what it stands, which evidence proves its answer, which row it feeds (None: no row)."""
+    """A question: on what it stands, which evidence proves its answer, which row it feeds (None: no row).
+
+    `spec` is what its kind needs besides.
+    """
 
     code: str
     kind: str
@@ -85,6 +70,21 @@ class Item:
     basis: Texts
     basis_class: str
     evidence: Texts
+    spec: Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormRow:
+    """A row of the form: the Kazakh cells are the order's own; `item` is the question that stands beside it."""
+
+    row: int
+    name: Texts
+    unit: Texts
+    note: Texts
+    rule: Rule
+    item: Item | None
+    topic: str
+    """The topic that asks `item`; empty without one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +98,10 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """An edition of the form with its questions."""
+    """An edition of the form with its questions; `digest` is the SHA-256 of its files, which tells any change of them."""
 
     edition: str
+    digest: str
     header: tuple[HeaderLine, ...]
     columns: tuple[Column, ...]
     rows: tuple[FormRow, ...]
@@ -145,16 +146,24 @@ def _definition(form: Table, folder: Path, faults: list[Fault]) -> Definition:
     if edition and edition != folder.resolve().name:
         form.note("edition", f"is {edition!r}, but the folder is {folder.resolve().name!r}")
     names = form.words("topics")
+    homes: dict[str, str] = {}
     header = tuple(map(_header_line, _each(form, "header", "field")))
     columns = tuple(map(_column, _each(form, "column", "column")))
-    rows = tuple(map(_row, _each(form, "row", "row")))
+    rows = tuple(_row(each, names, homes) for each in _each(form, "row", "row"))
     _need_all(form, "header", "field", HEADER, [line.field for line in header])
     _need_all(form, "row", "row", ROWS, [row.row for row in rows])
     form.close()
-    topics = tuple(_topics(folder, names, faults))
+    topics = tuple(_topics(folder, names, rows, homes, faults))
     if len(topics) == len(names):  # else a rule would be blamed for the file that could not be read
-        faults += _rule_faults(rows, topics)
-    return Definition(edition=edition, header=header, columns=columns, rows=rows, topics=topics)
+        faults += [*fitting.of_rules(rows, topics), *fitting.of_items(topics)]
+    return Definition(edition=edition, digest=_digest(folder), header=header, columns=columns, rows=rows, topics=topics)
+
+
+def _digest(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.glob("*.toml")):
+        whole.update(f"{path.name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
 
 
 def _each(outer: Table, field: str, name: str) -> Iterator[Table]:
@@ -190,60 +199,77 @@ def _column(table: Table) -> Column:
     return Column(column=table.text("column"), name=table.spread("name"))
 
 
-def _row(table: Table) -> FormRow:
+def _row(table: Table, topics: tuple[str, ...], homes: dict[str, str]) -> FormRow:
     table.choice("translation", ["working"])
-    return FormRow(
+    asked = table.table("item") if table.has("item") else None
+    row = FormRow(
         row=table.number("row", ROWS[0], ROWS[-1]),
         name=table.spread("name"),
         unit=table.spread("unit", may_be_empty=True),
         note=table.spread("note"),
-        rule=_rule(table.table("rule")) if table.has("rule") else None,
+        rule=_rule(table.table("rule")),
+        topic=asked.choice("topic", topics) if asked else "",
+        item=None,
     )
+    return replace(row, item=_item(asked, homes, row=row.row)) if asked else row
 
 
 def _rule(table: Table) -> Rule:
-    rule = Rule(kind=table.choice("kind", RULES), items=table.words("items"))
+    rule = Rule(
+        kind=table.choice("kind", RULES),
+        items=table.words("items"),
+        **table.given(("either",), table.text),
+        **table.given(("optional", "names"), table.words),
+        **table.given(("unit_thousands",), table.flag),
+    )
     table.close()
     return rule
 
 
-def _topics(folder: Path, names: tuple[str, ...], faults: list[Fault]) -> Iterator[Topic]:
+def _topics(
+    folder: Path, names: tuple[str, ...], rows: tuple[FormRow, ...], homes: dict[str, str], faults: list[Fault]
+) -> Iterator[Topic]:
     strays = (path.name for path in sorted(folder.glob("*.toml")) if path.name != FORM and path.stem not in names)
     faults += (Fault(file=stray, what=f"is not named in the topics of {FORM}") for stray in strays)
-    homes: dict[str, str] = {}
     for name in names:
         if not TOPIC.fullmatch(name):
             faults.append(
                 Fault(file=FORM, field="topics", what=f"names {name!r}: small Latin letters and hyphens only")
             )
         elif table := _toml(folder / f"{name}.toml", faults):
-            yield _topic(name, table, homes)
+            yield _topic(name, table, tuple(row.item for row in rows if row.item and row.topic == name), homes)
 
 
-def _topic(name: str, table: Table, homes: dict[str, str]) -> Topic:
+def _topic(name: str, table: Table, beside_rows: tuple[Item, ...], homes: dict[str, str]) -> Topic:
     if (topic := table.text("topic")) and topic != name:
         table.note("topic", f"is {topic!r}, but the file is {name}.toml")
     title = table.texts("title")
-    items = tuple(_item(each, homes) for each in _each(table, "item", "code"))
+    own = tuple(_item(each, homes) for each in _each(table, "item", "code")) if table.has("item") else ()
     table.close()
-    return Topic(topic=name, title=title, items=items)
+    return Topic(topic=name, title=title, items=(*beside_rows, *own))
 
 
-def _item(table: Table, homes: dict[str, str]) -> Item:
+def _item(table: Table, homes: dict[str, str], *, row: int | None = None) -> Item:
+    """A question; one that stands beside a row feeds that row."""
     code = table.text("code")
     if code and not CODE.fullmatch(code):
-        table.note("code", "must be capital Latin letters, a hyphen and two digits")
+        table.note("code", "must be capital Latin letters, a hyphen and two digits, or small Latin letters")
     if homes.setdefault(code, table.file) != table.file:
         table.note("code", f"stands in {homes[code]} too")
-    return Item(
+    kind = table.choice("kind", (*GIVEN_KINDS, *FOLLOWING_KINDS))
+    item = Item(
         code=code,
-        kind=table.choice("kind", KINDS),
-        row=table.number("row", ROWS[0], ROWS[-1]) if table.has("row") else None,
+        kind=kind,
+        row=table.number("row", ROWS[0], ROWS[-1]) if row is None and table.has("row") else row,
         question=table.texts("question"),
         basis=table.texts("basis"),
         basis_class=table.choice("basis_class", BASIS_CLASSES),
         evidence=_evidence(table.table("evidence")),
+        spec=spec_table.read(table, kind),
     )
+    if row is not None:
+        table.close()
+    return item
 
 
 def _evidence(table: Table) -> Texts:
@@ -251,21 +277,3 @@ def _evidence(table: Table) -> Texts:
     evidence = Texts(kk=table.text("kk"), ru=table.text("ru"), en=table.text("en"))
     table.close()
     return evidence
-
-
-def _rule_faults(rows: tuple[FormRow, ...], topics: tuple[Topic, ...]) -> Iterator[Fault]:
-    items = {item.code: item for topic in topics for item in topic.items}
-    for row in rows:
-        for code in row.rule.items if row.rule else ():
-            if what := _misfit(items.get(code), code, row):
-                yield Fault(file=FORM, place=f"row {row.row}", field="rule.items", what=what)
-
-
-def _misfit(item: Item | None, code: str, row: FormRow) -> str | None:
-    if item is None:
-        return f"names {code}, which no topic asks"
-    if item.row != row.row:
-        return f"names {code}, which does not feed this row"
-    if item.kind != YES_NO:
-        return f"names {code}, which cannot be answered yes or no"
-    return None

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Dialect, ForeignKey, ForeignKeyConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from kbapp.checklists.definition import Rule
+from kbapp.checklists.rule import Rule, known
 from kbapp.checklists.toml_table import Texts
 from kbapp.db import Base
 
@@ -116,8 +116,7 @@ class PeriodRow(Base):
     @property
     def rule(self) -> Rule | None:
         """How the row follows from answers; None when nothing is asked for it."""
-        rule = self.rule_as_json
-        return Rule(kind=rule["kind"], items=tuple(rule["items"])) if rule else None
+        return known(self.rule_as_json) if self.rule_as_json else None
 
 
 class PeriodItem(Base):

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import carrying, deciding, definition, halfyear, locked, reading
+from kbapp.checklists import carrying, deciding, definition, editions, halfyear, locked, reading
 from kbapp.checklists.definition import Definition, Item, Topic
 from kbapp.checklists.models import Centre, Period, PeriodItem, PeriodRow
 from kbapp.checklists.refusals import NoSuchPeriod, PeriodNotClosed
-from kbapp.checklists.spec import NONE, written
+from kbapp.checklists.rule import written as rule_written
+from kbapp.checklists.spec import written
 from kbapp.errors import Invalid
 from kbapp.languages import _
 from kbapp.people import journal
@@ -26,7 +27,8 @@ def open_period(
 
     Any half-year may be opened at any time. One that is open already is given back as it is. `clone`: it begins with
     the settings, the evidence and the carried answers of the last one before it, each to be confirmed.
-    Errors: `Forbidden`; `BadPeriodCode`; `BrokenDefinition` when the edition's files are faulty.
+    Errors: `Forbidden`; `BadPeriodCode`; `BrokenDefinition` when the edition's files are faulty;
+    `EditionChanged`.
     """
     by.need("checklists.answer")
     period, opened = made(session, code, by=by, at=at, centre=centre, clone=clone)
@@ -89,6 +91,7 @@ def made(
         return found, False
     before = _last_before(session, home, half.code) if clone else None
     asked = definition.load(definition.EDITIONS / definition.CURRENT)
+    editions.keep(session, asked, at=at)
     period = _period(home, half, asked, before, by=by, at=at)
     session.add(period)
     session.flush()
@@ -134,8 +137,7 @@ def _copy(session: Session, period: Period, asked: Definition) -> None:
 
 def _row(period: Period, row: definition.FormRow) -> PeriodRow:
     texts = {"name": asdict(row.name), "unit": asdict(row.unit), "note": asdict(row.note)}
-    rule = asdict(row.rule) if row.rule else None
-    return PeriodRow(period_id=period.id, row=row.row, texts=texts, rule_as_json=rule)
+    return PeriodRow(period_id=period.id, row=row.row, texts=texts, rule_as_json=rule_written(row.rule))
 
 
 def _item(period: Period, position: int, topic: Topic, item: Item) -> PeriodItem:
@@ -149,7 +151,7 @@ def _item(period: Period, position: int, topic: Topic, item: Item) -> PeriodItem
         row=item.row,
         basis_class=item.basis_class,
         texts={part: asdict(each) for part, each in texts.items()},
-        spec=written(getattr(item, "spec", NONE)),
+        spec=written(item.spec),
     )
 
 

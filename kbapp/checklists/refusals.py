@@ -114,3 +114,17 @@ class OwnAnswer(Forbidden):
                 code=code,
             )
         )
+
+
+class EditionChanged(Conflict):
+    """The files of an edition that periods were opened by are not what they were."""
+
+    def __init__(self, edition: str) -> None:
+        super().__init__(
+            _(
+                "The questions of the edition %(edition)s are not those that earlier periods were opened by. An edition "
+                "that was used never changes: whoever keeps this machine puts its files back, or gives the new "
+                "questions an edition of their own.",
+                edition=edition,
+            )
+        )

@@ -54,7 +54,8 @@ class Spec:
     fields `distinct_by` agree, letters' case aside. `allows` names results besides yes and no. `carry`: a new period
     begins with the last one's answer, to be confirmed. `gate`: the row waits for it; `optional_gate`: only when the
     manager switched it on. `covered_by` is the register whose entries answer it, `same_as` the question whose answer it
-    takes, `fact` the named fact that it evaluates itself from, or that proposes an answer.
+    takes, `fact` the named fact that it evaluates itself from, or that proposes an answer. `printed` is how a row's cell
+    names it when it is answered yes.
     """
 
     unit: Texts | None = None
@@ -75,6 +76,7 @@ class Spec:
     covered_by: str | None = None
     same_as: str | None = None
     fact: str | None = None
+    printed: Texts | None = None
 
 
 NONE = Spec()
@@ -122,6 +124,7 @@ def _texts(kept: Any) -> Texts:
 
 READERS: dict[str, Callable[[Any], Any]] = {
     "unit": _texts,
+    "printed": _texts,
     "title": _texts,
     "least": Decimal,
     "most": Decimal,

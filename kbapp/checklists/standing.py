@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from kbapp.checklists.spec import (
     COVERED,
     DATE,
     LIST,
+    NONE,
     NUMBER,
     RECORD,
     REGISTER,
@@ -63,7 +64,7 @@ class Stand:
     """How a question stands. Without a result it is not answered, whatever somebody began to write.
 
     `value` is a Decimal, int, date, text, tuple of texts, or of name and count; of a register all its entries.
-    `complete`: nothing more is to come. `because`: the questions that it follows from.
+    `complete`: nothing more is to come. `because`: the questions that it follows from. `spec` is the question's.
     """
 
     code: str
@@ -72,6 +73,12 @@ class Stand:
     value: Any = None
     complete: bool = False
     because: tuple[str, ...] = ()
+    spec: Spec = field(default=NONE, compare=False)
+
+    @property
+    def in_force(self) -> tuple[Entry, ...]:
+        """A register's entries that are in force on the last day."""
+        return tuple(each for each in self.value or () if each.in_force)
 
 
 def stands(asked: Iterable[Asked], *, last_day: date, facts: Mapping[str, Fact]) -> dict[str, Stand]:
@@ -104,18 +111,18 @@ class _Around:
 
     def entries(self, code: str) -> tuple[Entry, ...]:
         """A register's entries that are in force."""
-        return tuple(each for each in self.stand(code).value or () if each.in_force)
+        return self.stand(code).in_force
 
 
 def _given(question: Asked, _around: _Around) -> Stand:
     if question.result in (None, TO_CONFIRM):
-        return Stand(code=question.code, kind=question.kind)
+        return _follows(question)
     value = typed(question.kind, question.value, question.spec)
-    return Stand(code=question.code, kind=question.kind, result=question.result, value=value, complete=True)
+    return replace(_follows(question), result=question.result, value=value, complete=True)
 
 
 def _register(question: Asked, around: _Around) -> Stand:
-    stand = Stand(code=question.code, kind=question.kind)
+    stand = _follows(question)
     if question.result in (None, TO_CONFIRM):
         return stand
     entries = tuple(_entry(each, question.spec, around.last_day) for each in question.value[ENTRIES])
@@ -190,7 +197,7 @@ def _all(good: bool, complete: bool) -> str | None:
 
 
 def _follows(question: Asked, *codes: str) -> Stand:
-    return Stand(code=question.code, kind=question.kind, because=codes)
+    return Stand(code=question.code, kind=question.kind, because=codes, spec=question.spec)
 
 
 KINDS: Mapping[str, Callable[[Asked, _Around], Stand]] = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kbapp.languages import LANGUAGES
@@ -52,6 +53,10 @@ class Table:
         """The field is there and has not been read."""
         return field in self._left
 
+    def given(self, names: Collection[str], read: Callable[[str], Any]) -> dict[str, Any]:
+        """Those of these fields that are there, each read."""
+        return {name: read(name) for name in names if self.has(name)}
+
     def text(self, field: str, *, may_be_empty: bool = False) -> str:
         """One line of text in NFC, without spaces around it."""
         value = self._taken(field, str, "a text")
@@ -79,6 +84,21 @@ class Table:
             self.note(field, f"is {value}; it lies between {least} and {most}")
         return int(value or 0)
 
+    def decimal(self, field: str) -> Decimal:
+        """A number: a whole one, or the text of a decimal one."""
+        value = self._left.get(field)
+        if type(value) is int:
+            return Decimal(self._left.pop(field))
+        try:
+            return Decimal(self.text(field))
+        except InvalidOperation:
+            self.note(field, 'must be a whole number, or a text such as "0.5"')
+            return Decimal(0)
+
+    def flag(self, field: str) -> bool:
+        """True or false."""
+        return bool(self._taken(field, bool, "true or false"))
+
     def words(self, field: str) -> tuple[str, ...]:
         """A list of different words, at least one."""
         value = self._taken(field, list, "a list")
@@ -102,6 +122,11 @@ class Table:
         if any(type(each) is not dict for each in value):
             self.note(field, "must be a list of tables")
         return [each for each in value if type(each) is dict]
+
+    def inner_tables(self, field: str) -> list[Table]:
+        """A list of tables inside this one, to be read: each is placed by its number."""
+        several = enumerate(self.tables(field), start=1)
+        return [_Inner(each, outer=self, name=f"{field} {number}") for number, each in several]
 
     def texts(self, field: str) -> Texts:
         """A table with kk, ru and en."""
@@ -141,7 +166,7 @@ class Table:
 class _Inner(Table):
     def __init__(self, data: dict[str, Any], *, outer: Table, name: str) -> None:
         super().__init__(data, file=outer.file, place=outer.place, faults=outer.faults)
-        self._name = name
+        self._outer, self._name = outer, name
 
     def note(self, field: str, what: str) -> None:
-        super().note(f"{self._name}.{field}", what)
+        self._outer.note(f"{self._name}.{field}", what)

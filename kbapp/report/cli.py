@@ -19,14 +19,15 @@ group = AppGroup("report", help="The report БОҚЕ-01.")
 
 @group.command()
 @click.argument("period")
+@click.option("--centre", help="Code of the centre, where there are several.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=DEFAULT, help="Language of names and reasons."
 )
-def show(period: str, as_json: bool, language: str) -> None:
+def show(period: str, centre: str | None, as_json: bool, language: str) -> None:
     """The 28 rows of PERIOD (such as 2026-H1): value, state, explanation."""
     db.check(db.of_app())
-    rows = service.rows(db.session(), period=period, by=MACHINE)
+    rows = service.rows(db.session(), period=period, centre=centre, by=MACHINE)
     with force_locale(language):
         if as_json:
             told = [_as_json(row, language) for row in rows]
@@ -44,10 +45,12 @@ def _as_json(row: Row, language: str) -> dict[str, object]:
     return {
         "row": row.row,
         "value": row.value,
+        "exact": row.exact,
         "state": row.state,
+        "missing": list(row.missing),
         "explanation": " ".join(explanation.sentences(row, language)),
     }
 
 
 def _line(row: Row, language: str) -> str:
-    return f"{row.row:>2}  {row.value or '–':<3}  {row.state:<9} {row.name.of(language)}"
+    return f"{row.row:>2}  {row.state:<9} {row.value or '–'}  |  {row.name.of(language)}"

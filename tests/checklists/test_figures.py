@@ -181,14 +181,14 @@ def test_an_average_is_rounded_to_what_its_row_allows(database: Database, rows: 
 def test_nothing_is_saved_when_one_figure_cannot_be_had(
     database: Database, rows: None, period: Period, manager: Person
 ) -> None:
-    sheet = telephony.read(b"calls;score;people\n10;7;x\n")
-    columns = {"row-13": "calls", "row-16": "score", "row-11": "people"}
+    sheet = telephony.read(b"calls;operators;people\n10;-7;x\n")
+    columns = {"row-13": "calls", "row-12": "operators", "row-11": "people"}
     with pytest.raises(AnswersRefused) as refused, database.transaction() as session:
         figures.save(session, period="2026-H1", sheet=sheet, columns=columns, by=manager, at=MORNING)
 
     assert [str(each) for each in refused.value.faults] == [
         "row-11: line 1 of figures: “x” is not a number.",
-        "row-16: Write a number from 0 to 5.",
+        "row-12: Write a whole number, 0 or more.",
     ]
     assert answers(database, period) == {}
     with pytest.raises(AnswersRefused, match="No column is chosen"), database.transaction() as session:

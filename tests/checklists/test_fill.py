@@ -32,7 +32,8 @@ def fill(database: Database, manager: Person, morning: datetime) -> Fill:
 
 def said(database: Database) -> list[tuple[str, str]]:
     with database.reader() as session:
-        [question] = reading.questions_of(session, reading.find_period(session, code="2026-H1"))
+        asked = reading.questions_of(session, reading.find_period(session, code="2026-H1"))
+    [question] = [each for each in asked if each.item.code == "WP-01"]
     return [(each.result, each.reason) for each in question.answers]
 
 

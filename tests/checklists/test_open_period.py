@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from kbapp.checklists import definition, reading, service
 from kbapp.checklists.halfyear import BadPeriodCode
 from kbapp.checklists.models import HAS_A_UNIT, Centre, Period
-from kbapp.checklists.refusals import NoSuchPeriod
+from kbapp.checklists.refusals import EditionChanged, NoSuchPeriod
+from kbapp.checklists.spec import known
 from kbapp.db import Database
 from kbapp.errors import Forbidden, Invalid
 from kbapp.people import journal
@@ -37,24 +38,31 @@ def test_an_open_period_keeps_its_rows_and_questions_when_the_edition_changes(
     form = folder / "form.toml"
     form.write_text(form.read_text(encoding="utf-8").replace("Жұмыс тәртібі", "Басқа тәртіп"), encoding="utf-8")
     monkeypatch.setattr(definition, "EDITIONS", folder.parent)
-    with database.transaction() as session:
-        service.open_period(session, code="2026-H2", by=MACHINE, at=period.opened_at)
     with database.reader() as session:
-        names = [
-            reading.rows_of(session, reading.find_period(session, code=code))[5].text("name").kk
-            for code in ("2026-H1", "2026-H2")
-        ]
-    assert names == ["Жұмыс тәртібі", "Басқа тәртіп"]
+        assert reading.rows_of(session, period)[5].text("name").kk == "Жұмыс тәртібі"
+
+
+def test_an_edition_that_was_used_never_changes(
+    database: Database, period: Period, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = folder / "form.toml"
+    form.write_text(form.read_text(encoding="utf-8").replace("Жұмыс тәртібі", "Басқа тәртіп"), encoding="utf-8")
+    monkeypatch.setattr(definition, "EDITIONS", folder.parent)
+
+    with pytest.raises(EditionChanged, match="boke-01-2025"), database.transaction() as session:
+        service.open_period(session, code="2026-H2", by=MACHINE, at=period.opened_at)
 
 
 def test_all_that_a_question_says_is_copied(database: Database, period: Period) -> None:
     loaded = definition.load(definition.EDITIONS / definition.CURRENT)
     with database.reader() as session:
-        [question] = reading.questions_of(session, period)
+        questions = reading.questions_of(session, period)
         rows = reading.rows_of(session, period)
-    [item] = loaded.topics[0].items
-    parts = [question.item.text(part) for part in ("topic", "question", "basis", "evidence")]
-    assert parts == [loaded.topics[0].title, item.question, item.basis, item.evidence]
+    asked = [(topic, item) for topic in loaded.topics for item in topic.items]
+    for question, (topic, item) in zip(questions, asked, strict=True):
+        parts = [question.item.text(part) for part in ("topic", "question", "basis", "evidence")]
+        assert parts == [topic.title, item.question, item.basis, item.evidence]
+        assert known(question.item.spec) == item.spec
     assert [(row.text("name"), row.text("unit"), row.text("note"), row.rule) for row in rows] == [
         (row.name, row.unit, row.note, row.rule) for row in loaded.rows
     ]

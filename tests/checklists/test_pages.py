@@ -124,7 +124,7 @@ def test_what_was_typed_comes_back_with_a_bad_answer(as_manager, period: Period)
 
 
 @pytest.mark.parametrize(
-    "address", ["/checklists/2026-H2/workplace", "/checklists/summer/workplace", "/checklists/2026-H1/rooms"]
+    "address", ["/checklists/2026-H2/workplace", "/checklists/summer/workplace", "/checklists/2026-H1/kitchens"]
 )
 def test_what_there_is_not_is_not_found(as_manager, period: Period, address: str) -> None:
     assert as_manager.get(address).status_code == 404

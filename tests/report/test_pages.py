@@ -27,7 +27,6 @@ def test_the_page_shows_28_rows_and_what_is_missing(as_manager, period: Period) 
     page = report(as_manager)
 
     assert re.findall(r'<tr id="row-(\d+)">', page) == [str(number) for number in range(1, 29)]
-    assert page.count("This row&#39;s questions are not asked yet in this version.") == 27
     assert "An unanswered question never counts as “no”." in page
     assert "What row 25 needs" in page
     assert 'href="/checklists/2026-H1/workplace#WP-01">Answer WP-01</a>' in page
@@ -37,7 +36,7 @@ def test_row_25_shows_its_value_and_who_answered_when(as_manager, say: Callable[
     say({"value": "yes", "reason": "Act № 3"})
     page = report(as_manager)
 
-    assert '<span lang="kk">иә</span> (Yes)' in page
+    assert re.search('<span lang="kk">иә</span></p>\\s*<p class="meta">yes</p>', page)
     assert "manager (manager), Jul 1, 2026, 09:00" in page
     assert "Act № 3" in page
     assert "Why row 25 says this" in page

@@ -22,7 +22,7 @@ def test_json_has_28_rows_of_one_shape(app, period: Period) -> None:
     rows = json.loads(shown(app, "--json"))["rows"]
 
     assert [row["row"] for row in rows] == list(range(1, 29))
-    assert all(set(row) == {"row", "value", "state", "explanation"} for row in rows)
+    assert all(set(row) == {"row", "value", "exact", "state", "missing", "explanation"} for row in rows)
     assert {(row["value"], row["state"]) for row in rows} == {(None, "not ready")}
     assert all(row["explanation"] for row in rows)
 
@@ -45,8 +45,8 @@ def test_the_table_is_for_people(app, say: Callable[[object], None]) -> None:
     say("yes")
     lines = shown(app, "--lang", "en").splitlines()
 
-    assert " 1  –    not ready Contact centre" in lines
-    assert "25  иә   ready     Workplace equipped in line with the requirements" in lines
+    assert " 1  not ready –  |  Contact centre" in lines
+    assert "25  ready     иә  |  Workplace equipped in line with the requirements" in lines
     assert lines[-1] == "1 of 28 rows are ready."
 
 
