@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbapp.checklists import cli, views
+from kbapp.checklists import (
+    cli,
+    topic_views,  # noqa: F401
+    views,
+)
 from kbapp.checklists.journal_words import TOLD
 from kbapp.checklists.reminding import WORK
 from kbapp.checklists.service import make_centre

@@ -74,6 +74,8 @@ class Stand:
     complete: bool = False
     because: tuple[str, ...] = ()
     spec: Spec = field(default=NONE, compare=False)
+    words: object = field(default="", compare=False)
+    """In words, how a fact comes about."""
 
     @property
     def in_force(self) -> tuple[Entry, ...]:
@@ -159,7 +161,7 @@ def _computed(question: Asked, around: _Around) -> Stand:
         return INSIDE[name](question, around)
     fact = around.facts.get(name, Fact())
     known = fact.result is not None or fact.value is not None
-    return replace(_follows(question), result=fact.result, value=fact.value, complete=known)
+    return replace(_follows(question), result=fact.result, value=fact.value, complete=known, words=fact.words)
 
 
 def _answered(question: Asked, around: _Around, code: str) -> Stand:

@@ -39,7 +39,7 @@ def test_a_manager_opens_a_period_and_sees_the_days_left(as_manager) -> None:
     page = as_manager.get("/checklists").text
     assert "12 days left" in page
     assert "Be done by July 14, 2026; July 15, 2026 is the last day for the report." in page
-    assert "0 of 1 answered" in page
+    assert "0 of 9 answered" in page
     assert f'href="{WORKPLACE}"' in page
 
 
@@ -96,7 +96,7 @@ def test_an_answer_from_an_old_page_is_shown_beside_the_newer_one(
     assert response.status_code == 409
     assert "Their act" in response.text
     assert "My inspection" in response.text
-    assert f'name="replaces" type="hidden" value="{theirs.id}"' in response.text
+    assert f'name="replaces" value="{theirs.id}"' in response.text
     assert as_manager.post(WORKPLACE, data={**mine, "replaces": theirs.id}).status_code == 303
 
 
@@ -107,7 +107,6 @@ def test_an_answer_from_an_old_page_is_shown_beside_the_newer_one(
         {"item": "WP-01", "value": "maybe"},
         {"item": "WP-01", "value": "yes", "reason": "x" * 1001},
         {"item": "WP-01", "value": "yes", "replaces": "first"},
-        {"value": "yes"},
     ],
 )
 def test_a_bad_answer_comes_back_and_nothing_is_saved(as_manager, period: Period, sent: dict[str, str]) -> None:
@@ -160,9 +159,9 @@ def test_words_that_look_like_a_program_are_only_words(as_manager, period: Perio
     assert "<script>alert" not in page
 
 
-@pytest.mark.parametrize("sent", [{}, {"item": "WP-01", "replaces": "x"}, {"item": "no such", "value": "perhaps"}])
+@pytest.mark.parametrize("sent", [{}, {"value": "yes"}, {"item": "no such", "value": "perhaps"}])
 def test_a_form_that_names_no_question_is_refused_in_words(as_manager, period: Period, sent: dict[str, str]) -> None:
     response = as_manager.post(WORKPLACE, data=sent)
 
-    assert response.status_code in (404, 422)
+    assert response.status_code == 404
     assert 'class="card refused"' in response.text
