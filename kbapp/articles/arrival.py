@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kbapp.articles import media, reading, service, uploads
+from kbapp.articles import media, reading, service
 from kbapp.articles.files import Broken, MediaWords, details_of
 from kbapp.articles.folder import ArticleFiles, Fault, MediaFile, TextFile
 from kbapp.articles.models import Article, Draft, ImportedFile, Media, Revision
@@ -20,6 +20,7 @@ from kbapp.articles.refusals import DraftGone
 from kbapp.articles.wording import Wording
 from kbapp.db import settings_of
 from kbapp.errors import Invalid, Refused
+from kbapp.layout.uploads import examining
 from kbapp.people.rights import Person
 
 DETAILS = "article"
@@ -138,7 +139,7 @@ class _Arrival:
 
     def _added(self, content: bytes, file: MediaFile) -> Media:
         most = settings_of(self.session).upload_max
-        upload = uploads.examined(content, file.path.name, max_bytes=most, as_it_is=True)
+        upload = examining.examined(content, file.path.name, max_bytes=most, as_it_is=True)
         count = media.counted(self.session, article=self.article)
         row = media.add(
             self.session,

@@ -18,11 +18,11 @@ from kbapp.articles.models import Article, Media, Publication, Revision, Text
 from kbapp.articles.reading import allowed
 from kbapp.articles.refusals import MediaDamaged, MediaInUse, NoSuchMedia
 from kbapp.articles.service import locked
-from kbapp.articles.uploads import Upload
 from kbapp.articles.wording import known_language, limited, storable
 from kbapp.db import files, folded
 from kbapp.errors import Invalid
 from kbapp.languages import LANGUAGES, NAMES, _, preferred
+from kbapp.layout.uploads.examining import Upload
 from kbapp.people import journal
 from kbapp.people.rights import Person
 

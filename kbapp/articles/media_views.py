@@ -9,18 +9,19 @@ from werkzeug import Response as AnyResponse
 from werkzeug.datastructures import FileStorage
 
 from kbapp import clock, db, languages
-from kbapp.articles import media, reading, uploads
+from kbapp.articles import media, reading
 from kbapp.articles.details import EVERYONE
 from kbapp.articles.forms import DescribeMediaForm, MediaFilter, MediaForm
 from kbapp.articles.models import Article, Media
 from kbapp.articles.refusals import MediaInUse
-from kbapp.articles.sniffing import KINDS, OF_TYPE
 from kbapp.articles.views import ARTICLE, Answer, pages
 from kbapp.errors import Invalid
 from kbapp.languages import LANGUAGES, _
 from kbapp.layout import fragment, is_fragment
 from kbapp.layout.csv_export import csv_response
 from kbapp.layout.headers import ONE_YEAR_S
+from kbapp.layout.uploads import examining
+from kbapp.layout.uploads.sniffing import KINDS, OF_TYPE
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
 
@@ -98,13 +99,13 @@ def media_of(number: int) -> Answer:
     return _page(article, form=form)
 
 
-def _examined(sent: FileStorage) -> uploads.Upload:
+def _examined(sent: FileStorage) -> examining.Upload:
     """Before the transaction: drawing a picture anew takes a second, and nobody else could write meanwhile."""
     most = db.of_app().settings.upload_max
-    return uploads.examined(sent.stream.read(most + 1), sent.filename or "", max_bytes=most)
+    return examining.examined(sent.stream.read(most + 1), sent.filename or "", max_bytes=most)
 
 
-def _say_added(upload: uploads.Upload) -> None:
+def _say_added(upload: examining.Upload) -> None:
     flash(str(_("It is here now. Put it into the text.")), "ok")
     if upload.is_still:
         flash(str(_("The picture moved: only its first frame is kept.")), "info")

@@ -69,3 +69,16 @@ def words(text: object, *, longest: int = WORDS_MAX) -> str:
     if len(text) > longest:
         raise Invalid(_("The reason is longer than %(count)s characters. Shorten it.", count=longest), field="reason")
     return text
+
+
+def line(text: str, *, field: str, longest: int) -> str:
+    """One line of text as it is kept, without spaces around it; it may be empty.
+
+    Errors: `Invalid` naming the field.
+    """
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        raise Invalid(_("This holds characters that cannot be stored."), field=field)
+    if len(text) > longest:
+        raise Invalid(_("Use at most %(max)d characters.", max=longest), field=field)
+    return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kbapp.checklists.faults import Sentences
-from kbapp.checklists.models import Answer
+from kbapp.checklists.models import Answer, EvidenceRevision
 from kbapp.checklists.spec import Spec
 from kbapp.errors import Conflict, Forbidden, Invalid, NotFound
 from kbapp.languages import _
@@ -128,3 +128,20 @@ class EditionChanged(Conflict):
                 edition=edition,
             )
         )
+
+
+class NoSuchEvidence(NotFound):
+    """The centre has no such piece of evidence."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such piece of evidence here."))
+
+
+class RevisedMeanwhile(Conflict):
+    """Somebody revised the piece after the page was opened; `revision` is the newest one."""
+
+    def __init__(self, revision: EvidenceRevision) -> None:
+        super().__init__(
+            _("Somebody else revised this piece while you had the page open. Look at the newest one and decide again.")
+        )
+        self.revision = revision

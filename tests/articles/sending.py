@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from kbapp.articles.office import DOCX, XLSX
+from kbapp.layout.uploads.office import DOCX, XLSX
 
 TYPES = '<?xml version="1.0"?><Types><Override PartName="/x" ContentType="{}.main+xml"/></Types>'
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from kbapp.articles import markdown, media
 from kbapp.articles.models import Media
 from kbapp.articles.refusals import MediaDamaged, MediaInUse, NoSuchArticle, NoSuchMedia
-from kbapp.articles.uploads import Upload, examined
 from kbapp.db import Database, files
 from kbapp.errors import Forbidden, Invalid
+from kbapp.layout.uploads.examining import Upload, examined
 from kbapp.people.models import Entry
 from kbapp.people.rights import MACHINE, Person
 from tests.articles import making

@@ -14,10 +14,10 @@ from kbapp.articles.arrival import Outcome
 from kbapp.articles.exporting import export_folder
 from kbapp.articles.files import Broken, MediaWords
 from kbapp.articles.models import Article, Media
-from kbapp.articles.pictures import drawn_anew
-from kbapp.articles.sniffing import JPEG
 from kbapp.db import Database
 from kbapp.errors import Refused
+from kbapp.layout.uploads.pictures import drawn_anew
+from kbapp.layout.uploads.sniffing import JPEG
 from kbapp.people.rights import MACHINE
 from tests.articles import making
 from tests.articles.making import NINE, bring, put

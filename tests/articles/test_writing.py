@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from kbapp.articles import media, reading, standard, suggesting
 from kbapp.articles.markdown import rendered
 from kbapp.articles.models import Revision
-from kbapp.articles.uploads import examined
 from kbapp.db import Database
 from kbapp.languages import LANGUAGES
+from kbapp.layout.uploads.examining import examined
 from kbapp.people import unsaved
 from kbapp.people.rights import MACHINE, Person
 from kbapp.search.models import Asked, AskedKey

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from kbapp.articles.pictures import SIDE_MAX, as_it_is, drawn_anew
-from kbapp.articles.sniffing import GIF, JPEG, PNG, WEBP, Kind
+from kbapp.layout.uploads.pictures import SIDE_MAX, as_it_is, drawn_anew
+from kbapp.layout.uploads.sniffing import GIF, JPEG, PNG, WEBP, Kind
 from tests.articles.sending import drawing, encoded, gif, jpeg, png, webp
 
 SECRET = b"N 43.2389 E 76.8897"

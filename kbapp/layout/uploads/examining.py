@@ -6,10 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kbapp.articles import pictures
-from kbapp.articles.sniffing import Kind, parted, sniffed
 from kbapp.errors import Invalid
 from kbapp.languages import _
+from kbapp.layout.uploads import pictures
+from kbapp.layout.uploads.sniffing import Kind, parted, sniffed
 
 STEM_MAX = 80
 MIB = 2**20

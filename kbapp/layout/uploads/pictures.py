@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from kbapp.articles.anatomy import anatomy
-from kbapp.articles.sniffing import JPEG, PNG, WEBP, Kind
 from kbapp.errors import Invalid
 from kbapp.languages import _
+from kbapp.layout.uploads.anatomy import anatomy
+from kbapp.layout.uploads.sniffing import JPEG, PNG, WEBP, Kind
 
 PIXELS_MAX = 40_000_000
 SIDE_MAX = 2_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kbapp.articles import office
-from kbapp.articles.anatomy import SIGNATURES, anatomy
 from kbapp.errors import Invalid
 from kbapp.languages import _
+from kbapp.layout.uploads import office
+from kbapp.layout.uploads.anatomy import SIGNATURES, anatomy
 
 
 @dataclass(frozen=True, kw_only=True)

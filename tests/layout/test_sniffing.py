@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from kbapp.articles import sniffing
-from kbapp.articles.sniffing import sniffed
-from kbapp.articles.uploads import cleaned, examined
 from kbapp.config import ROOT
 from kbapp.errors import Invalid
+from kbapp.layout.uploads import sniffing
+from kbapp.layout.uploads.examining import cleaned, examined
+from kbapp.layout.uploads.sniffing import sniffed
 from tests.articles import sending
 from tests.articles.sending import HTML, PDF, SVG, archive, docx, gif, jpeg, office, png, webp, xlsx
 
@@ -127,7 +127,7 @@ def test_what_is_too_large_is_refused_before_anybody_looks_into_it() -> None:
 
 MEASURE = """
 import sys
-from kbapp.articles.uploads import examined
+from kbapp.layout.uploads.examining import examined
 from kbapp.errors import Invalid
 for path in sys.argv[1:]:
     try:

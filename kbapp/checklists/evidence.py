@@ -1,0 +1,365 @@
+"""What proves answers: files, links and things of other rooms, each in revisions, each used by several questions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kbapp.checklists import locked, reading
+from kbapp.checklists.models import (
+    FILE,
+    LINK,
+    REFERENCE,
+    Evidence,
+    EvidenceRevision,
+    EvidenceUse,
+    Period,
+    PeriodItem,
+)
+from kbapp.checklists.refusals import NoSuchEvidence, NoSuchItem, RevisedMeanwhile
+from kbapp.db import files
+from kbapp.errors import Invalid
+from kbapp.languages import _
+from kbapp.layout.uploads.examining import Upload
+from kbapp.people import journal
+from kbapp.people.rights import Person
+
+RIGHT = "checklists.answer"
+TITLE_MAX, NOTE_MAX, URL_MAX = 300, 1000, 2000
+KINDS = {FILE: _("File"), LINK: _("Link"), REFERENCE: _("Article")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is said of a piece: what it is, when it was collected, and from when until when it holds, both included."""
+
+    title: str
+    note: str = ""
+    collected_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """The piece itself: a file, the address of a page, or a thing of another room at a version of it."""
+
+    upload: Upload | None = None
+    url: str = ""
+    ref: tuple[str, str, str] | None = None
+    """Kind, key and version."""
+
+    @property
+    def kind(self) -> str:
+        """Which of the three."""
+        return FILE if self.upload else REFERENCE if self.ref else LINK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """That a piece proves an answer, with its newest revision. `expires`: it ends before the period does."""
+
+    use: EvidenceUse
+    piece: Evidence
+    revision: EvidenceRevision
+    item: PeriodItem
+    expires: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A piece with all its revisions, the newest first, and what it proves in the period that it is looked at in."""
+
+    piece: Evidence
+    revisions: tuple[EvidenceRevision, ...]
+    proofs: tuple[Proof, ...] = field(default=())
+
+
+# --- verbs -----------------------------------------------------------------------------------------------------------
+
+
+def add(
+    session: Session,
+    *,
+    period: str,
+    items: Collection[str],
+    thing: Thing,
+    about: About,
+    by: Person,
+    at: datetime,
+    entry: str | None = None,
+    centre: str | None = None,
+) -> Evidence:
+    """Add a piece that proves the answers to these questions.
+
+    Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `NoSuchItem`; `Invalid` naming `title`, `note`, `url` or
+    `valid_until`.
+    """
+    by.need(RIGHT)
+    found = locked.opened(session, code=period, centre=centre)
+    asked = _asked(session, found, items)
+    piece = Evidence(centre_id=found.centre_id, kind=thing.kind, **_who(by, at))
+    session.add(piece)
+    session.flush()
+    session.add(_revision(session, piece, 1, thing, about, by=by, at=at))
+    session.add_all(EvidenceUse(evidence_id=piece.id, item_id=each.id, entry=entry, **_who(by, at)) for each in asked)
+    session.flush()
+    _tell(session, found, "add-evidence", piece, by=by, at=at, items=sorted(items))
+    return piece
+
+
+def revise(
+    session: Session,
+    *,
+    period: str,
+    evidence: int,
+    replaces: int,
+    thing: Thing | None,
+    about: About,
+    by: Person,
+    at: datetime,
+    centre: str | None = None,
+) -> EvidenceRevision:
+    """Put a newer revision beside the others; without a `thing` it is the same one, said of in other words.
+
+    `replaces` is the number of the revision that was on screen.
+    Errors: as `add`; `NoSuchEvidence`; `RevisedMeanwhile`; `Invalid` when it is of another kind.
+    """
+    by.need(RIGHT)
+    found = locked.opened(session, code=period, centre=centre)
+    piece = _locked(session, found, evidence)
+    newest = _newest(session, piece)
+    if newest.number != replaces:
+        raise RevisedMeanwhile(newest)
+    if thing and thing.kind != piece.kind:
+        raise Invalid(_("A newer revision is of the same kind: a file, a link or an article."), field="file")
+    added = _revision(session, piece, newest.number + 1, thing or newest, about, by=by, at=at)
+    session.add(added)
+    session.flush()
+    _tell(session, found, "revise-evidence", piece, by=by, at=at, number=added.number)
+    return added
+
+
+def attach(
+    session: Session,
+    *,
+    period: str,
+    evidence: int,
+    items: Collection[str],
+    by: Person,
+    at: datetime,
+    centre: str | None = None,
+) -> None:
+    """Let a piece prove further answers; what it proves already stays as it is.
+
+    Errors: as `add`; `NoSuchEvidence`.
+    """
+    by.need(RIGHT)
+    found = locked.opened(session, code=period, centre=centre)
+    piece, asked = _locked(session, found, evidence), _asked(session, found, items)
+    live = select(EvidenceUse.item_id).where(EvidenceUse.evidence_id == piece.id, EvidenceUse.removed_at.is_(None))
+    there = set(session.scalars(live))
+    new = [each for each in asked if each.id not in there]
+    session.add_all(EvidenceUse(evidence_id=piece.id, item_id=each.id, **_who(by, at)) for each in new)
+    if new:
+        _tell(session, found, "attach-evidence", piece, by=by, at=at, items=sorted(each.code for each in new))
+
+
+def detach(session: Session, *, period: str, use: int, by: Person, at: datetime, centre: str | None = None) -> str:
+    """Let a piece prove an answer no more; the code of its question. The piece and its revisions stay.
+
+    Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `NoSuchEvidence`.
+    """
+    return _set_removed(session, period, use, at, "detach-evidence", by=by, at=at, centre=centre)
+
+
+def restore(session: Session, *, period: str, use: int, by: Person, at: datetime, centre: str | None = None) -> str:
+    """Undo `detach`.
+
+    Errors: as `detach`.
+    """
+    return _set_removed(session, period, use, None, "attach-evidence", by=by, at=at, centre=centre)
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def of_period(session: Session, period: Period) -> list[Proof]:
+    """What proves answers of the period, each piece in its newest revision; one statement however much there is."""
+    newest = (
+        select(func.max(EvidenceRevision.number))
+        .where(EvidenceRevision.evidence_id == Evidence.id)
+        .correlate(Evidence)
+        .scalar_subquery()
+    )
+    found = (
+        select(EvidenceUse, Evidence, EvidenceRevision, PeriodItem)
+        .join(PeriodItem, PeriodItem.id == EvidenceUse.item_id)
+        .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+        .join(EvidenceRevision, (EvidenceRevision.evidence_id == Evidence.id) & (EvidenceRevision.number == newest))
+        .where(PeriodItem.period_id == period.id, EvidenceUse.removed_at.is_(None))
+        .order_by(PeriodItem.position, EvidenceUse.id)
+    )
+    return [
+        Proof(use=use, piece=piece, revision=last, item=item, expires=_expires(last, period))
+        for use, piece, last, item in session.execute(found)
+    ]
+
+
+def held(session: Session, *, period: str, evidence: int, by: Person, centre: str | None = None) -> Held:
+    """A piece of the centre, with all its revisions.
+
+    Errors: `Forbidden`; `NoSuchPeriod`; `NoSuchEvidence`.
+    """
+    by.need("checklists.read")
+    found = reading.find_period(session, code=period, centre=centre)
+    piece = _piece(session, found, evidence)
+    revisions = select(EvidenceRevision).where(EvidenceRevision.evidence_id == piece.id)
+    several = session.scalars(revisions.order_by(EvidenceRevision.number.desc())).all()
+    proofs = tuple(each for each in of_period(session, found) if each.piece.id == piece.id)
+    return Held(piece=piece, revisions=tuple(several), proofs=proofs)
+
+
+def content_of(session: Session, revision: EvidenceRevision) -> bytes:
+    """The bytes of a file.
+
+    Errors: `NoSuchEvidence` when it is no file; `files.FileError`.
+    """
+    if revision.sha256 is None:
+        raise NoSuchEvidence
+    return files.get(session, revision.sha256)
+
+
+# --- parts of verbs --------------------------------------------------------------------------------------------------
+
+
+def _expires(revision: EvidenceRevision, period: Period) -> bool:
+    return revision.valid_until is not None and revision.valid_until < period.ends_on
+
+
+def _asked(session: Session, period: Period, codes: Collection[str]) -> Sequence[PeriodItem]:
+    asked = locked.items(session, period, codes)
+    for code in codes:
+        if code not in asked:
+            raise NoSuchItem(code)
+    return list(asked.values())
+
+
+def _piece(session: Session, period: Period, evidence: int) -> Evidence:
+    piece = session.get(Evidence, evidence)
+    if piece is None or piece.centre_id != period.centre_id:
+        raise NoSuchEvidence
+    return piece
+
+
+def _locked(session: Session, period: Period, evidence: int) -> Evidence:
+    piece = _piece(session, period, evidence)
+    session.refresh(piece, with_for_update=True)
+    return piece
+
+
+def _newest(session: Session, piece: Evidence) -> EvidenceRevision:
+    revisions = select(EvidenceRevision).where(EvidenceRevision.evidence_id == piece.id)
+    return session.scalars(revisions.order_by(EvidenceRevision.number.desc()).limit(1)).one()
+
+
+def _revision(
+    session: Session,
+    piece: Evidence,
+    number: int,
+    thing: Thing | EvidenceRevision,
+    about: About,
+    *,
+    by: Person,
+    at: datetime,
+) -> EvidenceRevision:
+    title = locked.line(about.title, field="title", longest=TITLE_MAX)
+    if not title:
+        raise Invalid(_("Write what it is."), field="title")
+    if about.valid_from and about.valid_until and about.valid_until < about.valid_from:
+        raise Invalid(_("The last day lies before the first one."), field="valid_until")
+    revision = EvidenceRevision(
+        evidence_id=piece.id,
+        number=number,
+        title=title,
+        note=locked.words(about.note, longest=NOTE_MAX),
+        collected_on=about.collected_on,
+        valid_from=about.valid_from,
+        valid_until=about.valid_until,
+        **_who(by, at),
+    )
+    _put(session, revision, thing, at=at)
+    return revision
+
+
+def _put(session: Session, revision: EvidenceRevision, thing: Thing | EvidenceRevision, *, at: datetime) -> None:
+    if isinstance(thing, EvidenceRevision):
+        for name in ("sha256", "name", "type", "size", "url", "ref_kind", "ref_key", "ref_version"):
+            setattr(revision, name, getattr(thing, name))
+    elif thing.upload:
+        revision.sha256 = files.put(session, thing.upload.content, at=at)
+        revision.name, revision.type = thing.upload.name, thing.upload.kind.type
+        revision.size = len(thing.upload.content)
+    elif thing.ref:
+        revision.ref_kind, revision.ref_key, revision.ref_version = thing.ref
+    else:
+        revision.url = _address(thing.url)
+
+
+def _address(url: str) -> str:
+    found = locked.line(url, field="url", longest=URL_MAX)
+    try:
+        parts = urlsplit(found)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None or " " in found:
+        raise Invalid(_("Write the whole address of a page, such as https://example.kz/page."), field="url")
+    return found
+
+
+def _set_removed(
+    session: Session,
+    period: str,
+    use: int,
+    to: datetime | None,
+    what: str,
+    *,
+    by: Person,
+    at: datetime,
+    centre: str | None,
+) -> str:
+    by.need(RIGHT)
+    found = locked.opened(session, code=period, centre=centre)
+    asked = select(EvidenceUse, PeriodItem).join(PeriodItem, PeriodItem.id == EvidenceUse.item_id)
+    row = session.execute(asked.where(EvidenceUse.id == use, PeriodItem.period_id == found.id)).one_or_none()
+    if row is None:
+        raise NoSuchEvidence
+    one, item = row
+    one.removed_at, one.removed_by_login = to, by.login if to else None
+    piece = _piece(session, found, one.evidence_id)
+    _tell(session, found, what, piece, by=by, at=at, items=[item.code])
+    return str(item.code)
+
+
+def _who(by: Person, at: datetime) -> dict[str, object]:
+    return {"by_id": by.id, "by_login": by.login, "by_name": by.name, "at": at}
+
+
+def _tell(
+    session: Session, period: Period, what: str, piece: Evidence, *, by: Person, at: datetime, **detail: object
+) -> None:
+    told = {"centre": period.centre.code, "evidence": piece.id, **detail}
+    journal.record(session, at=at, by=by, action=f"checklists.{what}", subject=f"period/{period.code}", detail=told)
+
+
+def by_item(proofs: Iterable[Proof]) -> dict[str, list[Proof]]:
+    """By code of the question, what proves its answer."""
+    found: dict[str, list[Proof]] = {}
+    for each in proofs:
+        found.setdefault(each.item.code, []).append(each)
+    return found
