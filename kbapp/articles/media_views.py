@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
-from werkzeug.datastructures import FileStorage
 
 from kbapp import clock, db, languages
 from kbapp.articles import media, reading
@@ -20,7 +19,8 @@ from kbapp.languages import LANGUAGES, _
 from kbapp.layout import fragment, is_fragment
 from kbapp.layout.csv_export import csv_response
 from kbapp.layout.headers import ONE_YEAR_S
-from kbapp.layout.uploads import examining
+from kbapp.layout.uploads.examining import Upload
+from kbapp.layout.uploads.receiving import received
 from kbapp.layout.uploads.sniffing import KINDS, OF_TYPE
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
@@ -79,7 +79,7 @@ def media_of(number: int) -> Answer:
     article, form = reading.find(db.session(), number=number, by=signed_in()), MediaForm()
     if form.validate_on_submit():
         try:
-            upload = _examined(form.file.data)
+            upload = received(form.file.data)
             with db.transaction() as session:
                 added = media.add(
                     session,
@@ -99,13 +99,7 @@ def media_of(number: int) -> Answer:
     return _page(article, form=form)
 
 
-def _examined(sent: FileStorage) -> examining.Upload:
-    """Before the transaction: drawing a picture anew takes a second, and nobody else could write meanwhile."""
-    most = db.of_app().settings.upload_max
-    return examining.examined(sent.stream.read(most + 1), sent.filename or "", max_bytes=most)
-
-
-def _say_added(upload: examining.Upload) -> None:
+def _say_added(upload: Upload) -> None:
     flash(str(_("It is here now. Put it into the text.")), "ok")
     if upload.is_still:
         flash(str(_("The picture moved: only its first frame is kept.")), "info")

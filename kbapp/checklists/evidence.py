@@ -135,6 +135,7 @@ def revise(
     piece = _locked(session, found, evidence)
     newest = _newest(session, piece)
     if newest.number != replaces:
+        session.expunge(newest)  # a rollback would empty it before the page can show it
         raise RevisedMeanwhile(newest)
     if thing and thing.kind != piece.kind:
         raise Invalid(_("A newer revision is of the same kind: a file, a link or an article."), field="file")

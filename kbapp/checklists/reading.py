@@ -105,6 +105,12 @@ def rows_of(session: Session, period: Period) -> list[PeriodRow]:
     return list(session.scalars(select(PeriodRow).where(PeriodRow.period_id == period.id).order_by(PeriodRow.row)))
 
 
+def items_of(session: Session, period: Period) -> list[PeriodItem]:
+    """The period's questions in their order, without answers."""
+    asked = select(PeriodItem).where(PeriodItem.period_id == period.id).order_by(PeriodItem.position)
+    return list(session.scalars(asked))
+
+
 def questions_of(session: Session, *periods: Period) -> list[Question]:
     """The questions of the periods in their order, with every answer; two statements however many there are."""
     ids = [each.id for each in periods]

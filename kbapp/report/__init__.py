@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 from kbapp.languages import _
 from kbapp.layout.doors import Door
 from kbapp.people.rights import Right
-from kbapp.report import cli, views
+from kbapp.report import (
+    cli,
+    comparing_views,  # noqa: F401
+    recommendation_views,  # noqa: F401
+    seal_views,  # noqa: F401
+    views,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
 
 __all__ = ["DOORS", "RIGHTS", "init_app"]
 
-RIGHTS = [Right(name="report.read", title=_("See the report's rows and how they follow"), roles=("manager",))]
+RIGHTS = [
+    Right(name="report.read", title=_("See the report's rows and how they follow"), roles=("manager",)),
+    Right(name="report.seal", title=_("Prepare, approve and seal the report"), roles=("manager",)),
+]
 DOORS = [Door(title=_("Report"), endpoint="report.index", right="report.read")]
 
 

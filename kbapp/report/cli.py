@@ -1,25 +1,36 @@
-"""`kbapp report show PERIOD`: the 28 rows, for people as a table, for programs as JSON."""
+"""`kbapp report show | prepare | approve | seal | export PERIOD`, `verify FILE`, `chain`."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from kbapp import db
+from kbapp import clock, db, people
+from kbapp.errors import SetupError
 from kbapp.languages import DEFAULT, LANGUAGES
-from kbapp.people.rights import MACHINE
-from kbapp.report import explanation, service
+from kbapp.people import service as accounts
+from kbapp.people.rights import MACHINE, Person
+from kbapp.report import canonical, content, explanation, exporting, reviewing, seal, service, verifying
 from kbapp.report.service import Row
 
 group = AppGroup("report", help="The report БОҚЕ-01.")
 
+who = click.option("--by", "login", metavar="NAME", required=True, help="The login of the account that does it.")
+# hidden: with one centre no command shows it; with several, the refusal names it
+centre = click.option("--centre", metavar="CODE", hidden=True, help="Which of several centres.")
+issue = click.option("--issue", type=int, help="Which issue; the newest without it.")
+
 
 @group.command()
 @click.argument("period")
-@click.option("--centre", help="Code of the centre, where there are several.")
+@centre
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=DEFAULT, help="Language of names and reasons."
@@ -54,3 +65,120 @@ def _as_json(row: Row, language: str) -> dict[str, object]:
 
 def _line(row: Row, language: str) -> str:
     return f"{row.row:>2}  {row.state:<9} {row.value or '–'}  |  {row.name.of(language)}"
+
+
+@group.command()
+@click.argument("period")
+@who
+@centre
+def prepare(period: str, login: str, centre: str | None) -> None:
+    """Say that the report of PERIOD is ready to be approved."""
+    with db.transaction() as session:
+        step = reviewing.prepare(session, period=period, centre=centre, by=_person(login), at=clock.now())
+    click.echo(f"{period} is prepared ({canonical.short(step.digest)}). Somebody else approves it now.")
+
+
+@group.command()
+@click.argument("period")
+@who
+@centre
+def approve(period: str, login: str, centre: str | None) -> None:
+    """Approve the report of PERIOD as it was prepared."""
+    with db.transaction() as session:
+        found = service.period(session, code=period, centre=centre, by=_person(login))
+        digest = content.digest(content.drafted(session, found))
+        reviewing.approve(session, period=period, digest=digest, centre=centre, by=_person(login), at=clock.now())
+    click.echo(f"{period} is approved.")
+
+
+@group.command("seal")
+@click.argument("period")
+@who
+@centre
+def seal_report(period: str, login: str, centre: str | None) -> None:
+    """Seal the approved report of PERIOD."""
+    people.check_secret()
+    with db.transaction() as session:
+        made = seal.seal(session, period=period, centre=centre, by=_person(login), at=clock.now())
+    click.echo(f"{period}, issue {made.issue}, is sealed: {canonical.short(made.sha256)}\n{made.sha256}")
+
+
+@group.command()
+@click.argument("period")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--format", "format", type=click.Choice(exporting.FORMATS), default=exporting.PACK, show_default=True)
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="kk", show_default=True)
+@click.option("--draft", is_flag=True, help="The report as it stands, marked as a draft.")
+@issue
+@centre
+def export(
+    period: str, file: Path | None, format: str, language: str, draft: bool, issue: int | None, centre: str | None
+) -> None:
+    """Write a document of the sealed report of PERIOD, or its whole pack, to FILE, or by its own name into this folder."""
+    db.check(db.of_app())
+    asked: dict[str, Any] = {"period": period, "issue": issue, "centre": centre, "by": MACHINE, "at": clock.now()}
+    with db.transaction() as session, TemporaryFile() as made:
+        if format == exporting.PACK:
+            name = exporting.export_pack(session, made, **asked)
+        else:
+            document = exporting.export(session, format=format, language=language, draft=draft, **asked)
+            name = document.name
+            made.write(document.content)
+        to = file or Path(name)
+        _copy(made, to)
+    click.echo(f"{to} is written.")
+
+
+def _copy(made: IO[bytes], to: Path) -> None:
+    made.seek(0)
+    try:
+        with to.open("xb") as file:
+            shutil.copyfileobj(made, file)
+    except FileExistsError as fault:
+        raise SetupError(f"{to} is there already. Name another file, or move that one away.") from fault
+    except OSError as fault:
+        raise SetupError(f"{to} cannot be written: {fault.strerror}.") from fault
+
+
+@group.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--expect", metavar="FINGERPRINT", help="The fingerprint that it should have, whole or its first 16 digits."
+)
+def verify(file: Path, expect: str | None) -> None:
+    """Check a pack, or a sealed report alone, without the database: every altered byte is named."""
+    verdict = verifying.verify(file, expect)
+    if verdict.about:
+        period, number, name = verdict.about
+        click.echo(f"{period}, issue {number}: {name}")
+    if verdict.fingerprint:
+        click.echo(f"Fingerprint {canonical.short(verdict.fingerprint)}\n{verdict.fingerprint}")
+    for fault in verdict.faults:
+        click.echo(str(fault))
+    if verdict.faults:
+        raise SetupError(f"{file.name} is not what was sealed.")
+    if verdict.expected is None:
+        click.echo(
+            "Nothing contradicts itself. Compare the fingerprint with the paper or the journal, or give --expect."
+        )
+    else:
+        click.echo("It is what was sealed.")
+
+
+@group.command()
+@centre
+def chain(centre: str | None) -> None:
+    """Check the chain of the centre's seals: each names the one before it."""
+    db.check(db.of_app())
+    links = seal.chain(db.session(), centre=centre, by=MACHINE)
+    for link in links:
+        state = "whole" if link.is_whole else "BROKEN"
+        click.echo(f"{link.period}  issue {link.seal.issue}  {canonical.short(link.seal.sha256)}  {state}")
+    if broken := [link for link in links if not link.is_whole]:
+        raise SetupError(f"{len(broken)} of {len(links)} seals are not what was sealed.")
+    click.echo(f"{len(links)} seals, all of them whole.")
+
+
+def _person(login: str) -> Person:
+    with db.of_app().reader() as session:
+        return accounts.person(session, login=login, address="command line")

@@ -18,7 +18,7 @@ from kbapp.checklists.models import Answer, Evidence, EvidenceRevision, Period, 
 from kbapp.checklists.registers import COMPLETE, ENTRIES
 from kbapp.checklists.spec import GIVEN_KINDS, RECORD, REGISTER, Spec, known
 from kbapp.checklists.standing import Stand
-from kbapp.report import findings, service
+from kbapp.report import canonical, service
 from kbapp.report.models import Seal
 from kbapp.report.rows import Outcome, Value
 
@@ -53,14 +53,19 @@ def drafted(session: Session, period: Period) -> Json:
         "address": _address(period, stands.get(ADDRESS)),
         "rows": [_row(row, outcomes[row.row]) for row in reading.rows_of(session, period)],
         "items": [_item(item, newest, stands[item.code], proof) for item, newest in asked],
-        "findings": findings.told(session, period),
+        "findings": [],
         "evidence": _evidence(proof, {item.id: known(item.spec) for item, _newest in asked}),
     }
 
 
-def sealed(draft: Mapping[str, Any], *, previous: str | None, at: datetime) -> Json:
-    """A draft with its moment and the fingerprint of the seal before it."""
-    return {**draft, "previous": previous, "sealed_at": _text(at)}
+def sealed(draft: Mapping[str, Any], *, findings: list[dict[str, str]], previous: str | None, at: datetime) -> Json:
+    """A draft with what was said of its findings, its moment and the fingerprint of the seal before it."""
+    return {**draft, "findings": findings, "previous": previous, "sealed_at": _text(at)}
+
+
+def digest(draft: Mapping[str, Any]) -> str:
+    """Tells whether anything has changed: the SHA-256 of a draft, in hex."""
+    return canonical.fingerprint(canonical.encoded(draft))
 
 
 def texted(value: Any) -> Any:

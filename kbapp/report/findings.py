@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,13 +22,13 @@ def explain(
     session: Session,
     *,
     period: str,
-    finding: str,
+    findings: Collection[str],
     words: str,
     by: Person,
     at: datetime,
     centre: str | None = None,
-) -> FindingWord:
-    """Say why a warning does not stand in the way of the seal. The newest words count.
+) -> None:
+    """Say why warnings do not stand in the way of the seal. The newest words about each count.
 
     Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `Invalid` when nothing is said, or nothing needs a word.
     """
@@ -36,23 +37,16 @@ def explain(
     said = locked.words(words)
     if not said:
         raise Invalid(_("Write why this is as it should be."), field="words")
-    if finding not in {each.finding for each in xray.examined(session, found) if not each.blocks}:
+    there = {each.finding for each in xray.examined(session, found) if not each.blocks}
+    if not findings or not there.issuperset(findings):
         raise Invalid(_("There is no such warning any more. Look at the report again."), field="finding")
-    word = FindingWord(
-        period_id=found.id,
-        issue=found.issue,
-        finding=finding,
-        words=said,
-        by_id=by.id,
-        by_login=by.login,
-        by_name=by.name,
-        at=at,
+    who = {"by_id": by.id, "by_login": by.login, "by_name": by.name, "at": at}
+    session.add_all(
+        FindingWord(period_id=found.id, issue=found.issue, finding=each, words=said, **who) for each in sorted(findings)
     )
-    session.add(word)
     session.flush()
-    detail = {"centre": found.centre.code, "issue": found.issue, "finding": finding, "words": said}
+    detail = {"centre": found.centre.code, "issue": found.issue, "findings": sorted(findings), "words": said}
     journal.record(session, at=at, by=by, action="report.explain", subject=f"period/{found.code}", detail=detail)
-    return word
 
 
 def words_of(session: Session, period: Period) -> dict[str, str]:

@@ -72,6 +72,15 @@ def of_period(session: Session, period: Period) -> list[Row]:
     return [_row(each, questions, stands, settings) for each in reading.rows_of(session, period)]
 
 
+def period(session: Session, *, code: str, by: Person, centre: str | None = None) -> Period:
+    """An open or sealed period.
+
+    Errors: `Forbidden`; `NoSuchPeriod`.
+    """
+    by.need("report.read")
+    return reading.find_period(session, code=code, centre=centre)
+
+
 def periods(session: Session, *, by: Person, centre: str | None = None) -> list[Period]:
     """The periods that there is a report of, the newest first.
 

@@ -13,7 +13,7 @@ from kbapp.checklists.refusals import NoSuchPeriod
 from kbapp.people import needs, signed_in
 from kbapp.report import explanation, service
 
-Answer = str | Response
+Answer = str | Response | tuple[str, int]
 
 pages = Blueprint("report", __name__)
 

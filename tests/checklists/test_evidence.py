@@ -1,0 +1,174 @@
+"""Evidence: added, revised and never overwritten, used by several answers, taken away and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kbapp.checklists import evidence, service
+from kbapp.checklists.evidence import About, Held, Proof, Thing
+from kbapp.checklists.models import Evidence, Period
+from kbapp.checklists.refusals import NoSuchEvidence, NoSuchItem, PeriodClosed, RevisedMeanwhile
+from kbapp.db import Database
+from kbapp.errors import Forbidden, Invalid
+from kbapp.layout.uploads.examining import examined
+from kbapp.people.rights import Person
+from tests.articles.sending import PDF
+
+MORNING = datetime(2026, 7, 1, 4, tzinfo=UTC)
+LINK = Thing(url="https://example.kz/act")
+Add = Callable[..., Evidence]
+
+
+@pytest.fixture
+def add(database: Database, period: Period, manager: Person) -> Add:
+    def add(*items: str, thing: Thing = LINK, by: Person = manager, **about: object) -> Evidence:
+        said = About(**{"title": "Акт", **about})
+        with database.transaction() as session:
+            return evidence.add(session, period="2026-H1", items=items, thing=thing, about=said, by=by, at=MORNING)
+
+    return add
+
+
+def proofs(database: Database, period: Period) -> list[Proof]:
+    with database.reader() as session:
+        return evidence.of_period(session, period)
+
+
+def held(database: Database, piece: Evidence, by: Person) -> Held:
+    with database.reader() as session:
+        return evidence.held(session, period="2026-H1", evidence=piece.id, by=by)
+
+
+def test_one_piece_proves_several_answers(database: Database, period: Period, add: Add) -> None:
+    add("WP-01", "AUX-01", valid_until=date(2026, 6, 29))
+    found = proofs(database, period)
+
+    assert [each.item.code for each in found] == ["WP-01", "AUX-01"]
+    assert all(each.expires for each in found)
+    assert found[0].revision.url == "https://example.kz/act"
+
+
+def test_a_file_is_kept_by_its_content(database: Database, period: Period, add: Add) -> None:
+    upload = examined(PDF, "акт.pdf", max_bytes=10**6)
+    add("WP-01", thing=Thing(upload=upload))
+    [found] = proofs(database, period)
+
+    assert (found.piece.kind, found.revision.type, found.revision.size) == ("file", "application/pdf", len(PDF))
+    with database.reader() as session:
+        assert evidence.content_of(session, found.revision) == PDF
+
+
+def test_a_newer_revision_stands_beside_the_older_one(
+    database: Database, period: Period, manager: Person, add: Add
+) -> None:
+    piece = add("WP-01")
+    with database.transaction() as session:
+        evidence.revise(
+            session,
+            period="2026-H1",
+            evidence=piece.id,
+            replaces=1,
+            thing=Thing(url="https://example.kz/new"),
+            about=About(title="Жаңа акт"),
+            by=manager,
+            at=MORNING,
+        )
+    found = held(database, piece, manager)
+
+    assert [(each.number, each.title, each.url) for each in found.revisions] == [
+        (2, "Жаңа акт", "https://example.kz/new"),
+        (1, "Акт", "https://example.kz/act"),
+    ]
+    assert [each.revision.number for each in proofs(database, period)] == [2]
+
+
+def test_other_words_alone_keep_the_thing_and_the_second_of_two_is_refused(
+    database: Database, period: Period, manager: Person, add: Add
+) -> None:
+    piece = add("WP-01")
+
+    def revise(title: str) -> None:
+        with database.transaction() as session:
+            evidence.revise(
+                session,
+                period="2026-H1",
+                evidence=piece.id,
+                replaces=1,
+                thing=None,
+                about=About(title=title),
+                by=manager,
+                at=MORNING,
+            )
+
+    revise("Бірінші")
+    with pytest.raises(RevisedMeanwhile) as refused:
+        revise("Екінші")
+    assert refused.value.revision.title == "Бірінші"
+    assert held(database, piece, manager).revisions[0].url == "https://example.kz/act"
+
+
+def test_a_use_is_taken_away_and_put_back(database: Database, period: Period, manager: Person, add: Add) -> None:
+    add("WP-01")
+    [found] = proofs(database, period)
+    with database.transaction() as session:
+        assert evidence.detach(session, period="2026-H1", use=found.use.id, by=manager, at=MORNING) == "WP-01"
+    assert proofs(database, period) == []
+    with database.transaction() as session:
+        evidence.restore(session, period="2026-H1", use=found.use.id, by=manager, at=MORNING)
+    assert [each.use.id for each in proofs(database, period)] == [found.use.id]
+
+
+def test_it_is_attached_once_to_each_answer(database: Database, period: Period, manager: Person, add: Add) -> None:
+    piece = add("WP-01")
+    for _time in range(2):
+        with database.transaction() as session:
+            evidence.attach(
+                session, period="2026-H1", evidence=piece.id, items=["WP-01", "WP-02"], by=manager, at=MORNING
+            )
+    assert [each.item.code for each in proofs(database, period)] == ["WP-01", "WP-02"]
+
+
+@pytest.mark.parametrize(
+    ("thing", "about", "field"),
+    [
+        (LINK, {"title": "  "}, "title"),
+        (LINK, {"title": "x" * 301}, "title"),
+        (LINK, {"title": "x", "note": "x" * 1001}, "reason"),
+        (LINK, {"title": "x", "valid_from": date(2026, 2, 2), "valid_until": date(2026, 2, 1)}, "valid_until"),
+        (Thing(url=""), {"title": "x"}, "url"),
+        (Thing(url="javascript:alert(1)"), {"title": "x"}, "url"),
+        (Thing(url="https://a:b@example.kz/"), {"title": "x"}, "url"),
+        (Thing(url="http://["), {"title": "x"}, "url"),
+        (Thing(url="ftp://example.kz/"), {"title": "x"}, "url"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_by_field(
+    database: Database, period: Period, add: Add, thing: Thing, about: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        add("WP-01", thing=thing, **about)
+    assert refused.value.field == field
+    assert proofs(database, period) == []
+
+
+def test_what_there_is_not_is_not_found(database: Database, period: Period, manager: Person, add: Add) -> None:
+    with pytest.raises(NoSuchItem):
+        add("WP-99")
+    with pytest.raises(NoSuchEvidence), database.transaction() as session:
+        evidence.detach(session, period="2026-H1", use=1, by=manager, at=MORNING)
+    with pytest.raises(NoSuchEvidence), database.reader() as session:
+        evidence.held(session, period="2026-H1", evidence=1, by=manager)
+
+
+def test_rights_and_a_closed_period(
+    database: Database, period: Period, manager: Person, operator: Person, add: Add
+) -> None:
+    with pytest.raises(Forbidden):
+        add("WP-01", by=operator)
+    with database.transaction() as session:
+        service.close(session, period_id=period.id, by=manager, at=MORNING)
+    with pytest.raises(PeriodClosed):
+        add("WP-01")
