@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     people.init_app(
         app,
         rights=[*search.RIGHTS, *articles.RIGHTS, *checklists.RIGHTS, *report.RIGHTS, *people.RIGHTS],
-        told=[articles.TOLD, checklists.TOLD],
+        told=[articles.TOLD, checklists.TOLD, report.TOLD],
     )
     search.init_app(
         app,
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
         pinned=[articles.search_pinned],
     )
     articles.init_app(app)
-    checklists.init_app(app)
+    checklists.init_app(app, facts=[search.FACTS, articles.FACTS], references=[articles.REFERENCE])
     report.init_app(app)
     jobs.init_app(app, work=[*people.WORK, *search.WORK, *checklists.WORK])
     return app

@@ -20,8 +20,10 @@ from kbapp.articles import (  # importing is what adds their pages
     text_views,  # noqa: F401
     views,
 )
+from kbapp.articles.facts import FACTS
 from kbapp.articles.importing import import_folder
 from kbapp.articles.journal_words import TOLD
+from kbapp.articles.references import REFERENCE
 from kbapp.articles.source import search_source
 from kbapp.articles.starts import search_notices, search_pinned, search_start
 from kbapp.languages import _
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOORS",
+    "FACTS",
+    "REFERENCE",
     "RIGHTS",
     "TOLD",
     "import_folder",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kbapp.checklists import (
     cli,
+    evidence_views,  # noqa: F401
     topic_views,  # noqa: F401
     views,
 )
+from kbapp.checklists.facts import FACTS, Knows
 from kbapp.checklists.journal_words import TOLD
+from kbapp.checklists.references import REFERENCES, Refers
 from kbapp.checklists.reminding import WORK
 from kbapp.checklists.service import make_centre
 from kbapp.checklists.starts import search_notices
@@ -29,7 +33,10 @@ RIGHTS = [
 DOORS = [Door(title=_("Compliance items"), endpoint="checklists.index", right="checklists.read")]
 
 
-def init_app(app: Flask) -> None:
-    """Open the room."""
+def init_app(app: Flask, *, facts: Sequence[Mapping[str, Knows]] = (), references: Sequence[Refers] = ()) -> None:
+    """Open the room; `facts` are numbers that other rooms know, `references` things of theirs that prove answers."""
+    for known in facts:
+        FACTS.update(known)
+    REFERENCES.update({each.kind: each for each in references})
     app.register_blueprint(views.pages)
     app.cli.add_command(cli.group)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import asking, reading, telling, work
+from kbapp.checklists import asking, evidence, reading, telling, work
+from kbapp.checklists.evidence import Proof
 from kbapp.checklists.faults import Fault
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import Period, PeriodItem
@@ -52,6 +53,7 @@ class Card:
     stand: Stand
     piece: Piece
     channels: tuple[str, ...] = ()
+    proofs: tuple[Proof, ...] = ()
     returned: Returned | None = None
 
     @property
@@ -184,12 +186,14 @@ def sheet(
     stands = reading.stands_of(session, found)
     channels = stands[CHANNELS].value if CHANNELS in stands else None
     asked = reading.answered(session, [each.item for each in mine])
+    proofs = evidence.by_item(evidence.of_period(session, found))
     cards = tuple(
         Card(
             question=question,
             stand=stands[question.item.code],
             piece=piece,
             channels=tuple(channels or ()),
+            proofs=tuple(proofs.get(question.item.code, ())),
             returned=returned[1] if returned and returned[0] == question.item.code else None,
         )
         for question, piece in zip(asked, mine, strict=True)

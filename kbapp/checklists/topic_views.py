@@ -9,7 +9,7 @@ from flask import Request, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from kbapp import clock, db
-from kbapp.checklists import asking, service, work
+from kbapp.checklists import asking, references, service, work
 from kbapp.checklists.cards import ADD, Card, Returned, Sheet, sheet
 from kbapp.checklists.definition import BASIS_CLASSES
 from kbapp.checklists.faults import BadAnswer, Fault
@@ -178,6 +178,7 @@ def _words(found: Sheet) -> dict[str, Any]:
         "sheet": found,
         "period": found.period,
         "rows": found.rows,
+        "address": references.address,
         "deadline": Deadline(found.period.due_on, day),
         "results": RESULTS,
         "statuses": STATUSES,

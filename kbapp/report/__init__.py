@@ -14,11 +14,12 @@ from kbapp.report import (
     seal_views,  # noqa: F401
     views,
 )
+from kbapp.report.journal_words import TOLD
 
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["DOORS", "RIGHTS", "init_app"]
+__all__ = ["DOORS", "RIGHTS", "TOLD", "init_app"]
 
 RIGHTS = [
     Right(name="report.read", title=_("See the report's rows and how they follow"), roles=("manager",)),

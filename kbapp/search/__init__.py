@@ -13,6 +13,7 @@ from kbapp.languages import _
 from kbapp.layout.doors import Door
 from kbapp.people.rights import Right
 from kbapp.search import asked, cli, mark_views, views  # noqa: F401  # importing mark_views adds its pages
+from kbapp.search.facts import FACTS
 from kbapp.search.index import Index
 from kbapp.search.offers import UsedToday
 from kbapp.search.sources import Source
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from kbapp.db import Database
 
-__all__ = ["DOORS", "RIGHTS", "WORK", "init_app", "of_app"]
+__all__ = ["DOORS", "FACTS", "RIGHTS", "WORK", "init_app", "of_app"]
 
 RIGHTS = [
     Right(

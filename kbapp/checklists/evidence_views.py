@@ -1,0 +1,241 @@
+"""Evidence on its questions, the list of a period's evidence, and a piece with its revisions and uses."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response as AnyResponse
+
+from kbapp import clock, db, languages
+from kbapp.checklists import evidence, reading, references
+from kbapp.checklists.evidence import KINDS, Held, Proof, Thing
+from kbapp.checklists.forms import EvidenceForm
+from kbapp.checklists.models import Period
+from kbapp.checklists.refusals import NoSuchEvidence
+from kbapp.checklists.views import Answer, pages
+from kbapp.db import folded
+from kbapp.errors import Invalid
+from kbapp.languages import _
+from kbapp.layout.csv_export import csv_response
+from kbapp.layout.downloads import attachment
+from kbapp.layout.uploads.examining import Upload
+from kbapp.layout.uploads.receiving import if_any
+from kbapp.people import needs, signed_in
+from kbapp.people.forms import blame
+
+LIST = "/checklists/<code>/evidence"
+ONE = f"{LIST}/<int:piece>"
+PER_PAGE = 50
+EXPIRING = "expiring"
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+@pages.get(LIST)
+@needs("checklists.read")
+def evidence_of(code: str) -> Answer:
+    """All evidence of a period: what proves which answer, until when it holds."""
+    session = db.session()
+    period = _period(session, code)
+    found, page = _found(session, period), max(request.args.get("page", 1, type=int), 1)
+    return render_template(
+        "checklists/evidence.html",
+        period=period,
+        proofs=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        count=len(found),
+        page=page,
+        last=max((len(found) - 1) // PER_PAGE + 1, 1),
+        kinds=KINDS,
+        address=references.address,
+    )
+
+
+HEADER = (
+    _("Question"),
+    _("What it is"),
+    _("Kind"),
+    _("Collected on"),
+    _("Valid from"),
+    _("Valid until"),
+    _("File or address"),
+    _("SHA-256"),
+    _("Added by"),
+)
+
+
+@pages.get(f"{LIST}/export")
+@needs("checklists.read")
+def evidence_file(code: str) -> Response:
+    """The same list as a file."""
+    session = db.session()
+    found = _found(session, _period(session, code))
+    return csv_response("evidence", HEADER, [_line(each) for each in found])
+
+
+def _line(proof: Proof) -> list[object]:
+    said = proof.revision
+    days = [each.isoformat() if each else "" for each in (said.collected_on, said.valid_from, said.valid_until)]
+    where = said.name or said.url or said.ref_key or ""
+    return [proof.item.code, said.title, KINDS[proof.piece.kind], *days, where, said.sha256 or "", said.by_login]
+
+
+def _period(session: Session, code: str) -> Period:
+    return reading.find_period(session, code=code)
+
+
+def _found(session: Session, period: Period) -> list[Proof]:
+    words, only, topic = (request.args.get(each, "") for each in ("words", "show", "topic"))
+    return [
+        each
+        for each in evidence.of_period(session, period)
+        if (only != EXPIRING or each.expires)
+        and (not topic or each.item.topic == topic)
+        and folded(words) in folded(f"{each.item.code} {each.revision.title} {each.revision.name or ''}")
+    ]
+
+
+# --- add -------------------------------------------------------------------------------------------------------------
+
+
+@pages.route(f"{LIST}/add", methods=["GET", "POST"])
+@needs("checklists.answer")
+def add_evidence(code: str) -> Answer:
+    """Add a piece that proves the answer to one question, or to several."""
+    form, items = EvidenceForm(), request.values.getlist("item")
+    if form.validate_on_submit():
+        try:
+            thing = _thing(form)
+            with db.transaction() as session:
+                evidence.add(
+                    session, period=code, items=items, thing=thing, about=form.about, by=signed_in(), at=clock.now()
+                )
+        except Invalid as refusal:
+            blame(form, refusal)
+        else:
+            flash(str(_("The evidence is added.")), "ok")
+            return _to_question(code, items[0])
+    period = _period(db.session(), code)
+    known = {each.code: each for each in reading.items_of(db.session(), period)}
+    asked = [known[each] for each in items if each in known]
+    if not asked:
+        return redirect(url_for("checklists.evidence_of", code=code), 303)
+    status = 422 if form.errors else 200
+    return render_template("checklists/evidence_add.html", period=period, form=form, asked=asked), status
+
+
+def _thing(form: EvidenceForm, *, may_stay: bool = False) -> Thing:
+    """What was sent: one of the three.
+
+    Errors: `Invalid` naming `file`, `url` or `ref`.
+    """
+    upload: Upload | None = if_any(form.file.data)
+    if upload:
+        return Thing(upload=upload)
+    if form.ref.data:
+        typed, language = form.ref.data, languages.current()
+        ref, _title = references.found(db.session(), typed=typed, language=language, by=signed_in())
+        return Thing(ref=ref)
+    if not form.url.data and not may_stay:
+        raise Invalid(_("Choose a file, or write an address or the number of an article."), field="file")
+    return Thing(url=form.url.data or "")
+
+
+def _to_question(code: str, item: str) -> AnyResponse:
+    period = _period(db.session(), code)
+    topic = next((each.topic for each in reading.items_of(db.session(), period) if each.code == item), "")
+    return redirect(url_for("checklists.topic", code=code, topic=topic, _anchor=item), 303)
+
+
+# --- a piece ---------------------------------------------------------------------------------------------------------
+
+
+@pages.get(ONE)
+@needs("checklists.read")
+def piece(code: str, piece: int) -> Answer:
+    """A piece with its revisions and what it proves."""
+    return _piece(code, piece)
+
+
+@pages.post(f"{ONE}/revise")
+@needs("checklists.answer")
+def revise_evidence(code: str, piece: int) -> Answer:
+    """A newer revision beside the others."""
+    form = EvidenceForm()
+    if form.validate():
+        try:
+            sent = bool(form.file.data or form.url.data or form.ref.data)
+            thing = _thing(form) if sent else None
+            with db.transaction() as session:
+                evidence.revise(
+                    session,
+                    period=code,
+                    evidence=piece,
+                    replaces=request.form.get("replaces", 0, type=int),
+                    thing=thing,
+                    about=form.about,
+                    by=signed_in(),
+                    at=clock.now(),
+                )
+        except Invalid as refusal:
+            blame(form, refusal)
+        else:
+            flash(str(_("The newer revision is kept beside the older ones.")), "ok")
+            return redirect(url_for("checklists.piece", code=code, piece=piece), 303)
+    return _piece(code, piece, form), 422
+
+
+@pages.post(f"{ONE}/attach")
+@needs("checklists.answer")
+def attach_evidence(code: str, piece: int) -> Answer:
+    """Let it prove further answers."""
+    items = request.form.get("items", "").replace(",", " ").split()
+    with db.transaction() as session:
+        evidence.attach(session, period=code, evidence=piece, items=items, by=signed_in(), at=clock.now())
+    flash(str(_("The evidence is attached.")), "ok")
+    return redirect(url_for("checklists.piece", code=code, piece=piece), 303)
+
+
+@pages.post(f"{LIST}/use/<int:use>/<any(detach, restore):what>")
+@needs("checklists.answer")
+def change_use(code: str, use: int, what: str) -> Answer:
+    """Take a piece from an answer, or put it back."""
+    verb = evidence.detach if what == "detach" else evidence.restore
+    with db.transaction() as session:
+        item = verb(session, period=code, use=use, by=signed_in(), at=clock.now())
+    if what == "restore":
+        flash(str(_("The evidence is back.")), "ok")
+        return _to_question(code, item)
+    return render_template("checklists/evidence_taken.html", period=_period(db.session(), code), use=use, item=item)
+
+
+@pages.get(f"{ONE}/<int:number>/file")
+@needs("checklists.read")
+def evidence_bytes(code: str, piece: int, number: int) -> Response:
+    """The bytes of a revision, to be stored and never shown."""
+    session = db.session()
+    held = evidence.held(session, period=code, evidence=piece, by=signed_in())
+    found = next((each for each in held.revisions if each.number == number), None)
+    if found is None or found.sha256 is None:
+        raise NoSuchEvidence
+    data = evidence.content_of(session, found)
+    return attachment(data, name=found.name or "file", type=found.type or "application/octet-stream", size=len(data))
+
+
+def _piece(code: str, piece: int, form: EvidenceForm | None = None) -> str:
+    session = db.session()
+    held = evidence.held(session, period=code, evidence=piece, by=signed_in())
+    return render_template(
+        "checklists/piece.html",
+        period=_period(session, code),
+        held=held,
+        form=form or _about(held),
+        kinds=KINDS,
+        address=references.address,
+    )
+
+
+def _about(held: Held) -> EvidenceForm:
+    newest = held.revisions[0]
+    about = {name: getattr(newest, name) for name in ("title", "note", "collected_on", "valid_from", "valid_until")}
+    return EvidenceForm(formdata=None, data=about)
