@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kbapp.checklists import (
+    board_views,  # noqa: F401
     cli,
     evidence_views,  # noqa: F401
+    figure_views,  # noqa: F401
     topic_views,  # noqa: F401
     views,
 )

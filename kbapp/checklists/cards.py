@@ -13,7 +13,7 @@ from kbapp.checklists import asking, evidence, reading, telling, work
 from kbapp.checklists.evidence import Proof
 from kbapp.checklists.faults import Fault
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
-from kbapp.checklists.models import Period, PeriodItem
+from kbapp.checklists.models import Period, PeriodItem, Remark
 from kbapp.checklists.reading import Question
 from kbapp.checklists.refusals import NoSuchTopic
 from kbapp.checklists.registers import COMPLETE, ENTRIES, ID
@@ -54,6 +54,7 @@ class Card:
     piece: Piece
     channels: tuple[str, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     returned: Returned | None = None
 
     @property
@@ -187,6 +188,7 @@ def sheet(
     channels = stands[CHANNELS].value if CHANNELS in stands else None
     asked = reading.answered(session, [each.item for each in mine])
     proofs = evidence.by_item(evidence.of_period(session, found))
+    remarks = work.remarks_of(session, [each.item for each in mine])
     cards = tuple(
         Card(
             question=question,
@@ -194,6 +196,7 @@ def sheet(
             piece=piece,
             channels=tuple(channels or ()),
             proofs=tuple(proofs.get(question.item.code, ())),
+            remarks=tuple(remarks.get(question.item.id, ())),
             returned=returned[1] if returned and returned[0] == question.item.code else None,
         )
         for question, piece in zip(asked, mine, strict=True)

@@ -34,6 +34,21 @@ TITLES = {
     SAME_PERSON: _("One person may answer and accept, prepare and approve"),
     DUE_DAY: _("Last day for the report, in the month after the half-year"),
 }
+EXPLAINED = {
+    ROOMS: _(
+        "The form's note to row 26 names three rooms in brackets, without “for example”. Read as a closed list, all three "
+        "are needed (decision D7)."
+    ),
+    ROW_25: _(
+        "The order does not say which requirements row 25 means, so WP-01 alone decides. Further questions count only "
+        "when you switch them on (decision D6)."
+    ),
+    UNIT: _(
+        "The form's unit is pieces, its note asks for thousands. The exact count is kept either way (decision D1)."
+    ),
+    SAME_PERSON: _("Good practice: two people look at what is handed in. Allow one only where there is nobody else."),
+    DUE_DAY: _("The order says “by the 15th”. An earlier day is stricter (decision D10)."),
+}
 CHOICES = {
     ROOMS: {"strict": _("all three rooms"), "lenient": _("any of the rooms")},
     UNIT: {"thousands": _("thousand units"), "pieces": _("pieces")},
@@ -76,6 +91,12 @@ def decide(
     return found
 
 
+def switchable(session: Session, period: Period) -> list[PeriodItem]:
+    """The questions that can be switched on for row 25."""
+    asked = select(PeriodItem).where(PeriodItem.period_id == period.id).order_by(PeriodItem.position)
+    return [each for each in session.scalars(asked) if known(each.spec).optional_gate]
+
+
 def _one_of(setting: str) -> Callable[[Session, Period, object], str]:
     def read(_session: Session, _period: Period, value: object) -> str:
         if not isinstance(value, str) or value not in CHOICES[setting]:
@@ -86,8 +107,7 @@ def _one_of(setting: str) -> Callable[[Session, Period, object], str]:
 
 
 def _items(session: Session, period: Period, value: object) -> list[str]:
-    asked = select(PeriodItem).where(PeriodItem.period_id == period.id).order_by(PeriodItem.position)
-    possible = [each.code for each in session.scalars(asked) if known(each.spec).optional_gate]
+    possible = [each.code for each in switchable(session, period)]
     if not isinstance(value, list) or not set(map(str, value)) <= set(possible):
         raise Invalid(_("Choose among these questions: %(codes)s.", codes=", ".join(possible)), field="value")
     return [code for code in possible if code in value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from kbapp.checklists.evidence import About
@@ -15,6 +15,10 @@ from kbapp.people.forms import NEEDED, TOO_LONG, of_this_century, plain
 class OpenPeriodForm(FlaskForm):
     """Which half-year to open."""
 
+    clone = BooleanField(
+        _("Begin with the last half-year's lists, texts and evidence"),
+        description=_("Each answer that is carried over waits to be confirmed."),
+    )
     code = StringField(
         _("Half-year"),
         [InputRequired(_("Write the half-year to open."))],

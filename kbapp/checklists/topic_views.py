@@ -17,7 +17,7 @@ from kbapp.checklists.halfyear import Deadline, today
 from kbapp.checklists.kinds import RESULTS, TO_CONFIRM
 from kbapp.checklists.models import Answer as Given
 from kbapp.checklists.refusals import AnsweredMeanwhile, NoSuchItem
-from kbapp.checklists.tasks import STATUSES
+from kbapp.checklists.tasks import REMARKS, STATUSES
 from kbapp.checklists.views import Answer, pages
 from kbapp.errors import Invalid
 from kbapp.languages import _
@@ -182,6 +182,7 @@ def _words(found: Sheet) -> dict[str, Any]:
         "deadline": Deadline(found.period.due_on, day),
         "results": RESULTS,
         "statuses": STATUSES,
+        "remark_titles": REMARKS,
         "basis_classes": BASIS_CLASSES,
     }
 

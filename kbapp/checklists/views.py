@@ -34,7 +34,9 @@ def open_period() -> Answer:
     if form.validate():
         try:
             with db.transaction() as session:
-                opened = service.open_period(session, code=form.code.data or "", by=signed_in(), at=clock.now())
+                opened = service.open_period(
+                    session, code=form.code.data or "", clone=bool(form.clone.data), by=signed_in(), at=clock.now()
+                )
         except Invalid as refusal:
             blame(form, refusal)
         else:
