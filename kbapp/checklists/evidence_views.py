@@ -24,7 +24,7 @@ from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
 
 LIST = "/checklists/<code>/evidence"
-ONE = f"{LIST}/<int:piece>"
+ONE = f"{LIST}/<int(max=2147483647):piece>"
 PER_PAGE = 50
 EXPIRING = "expiring"
 
@@ -196,7 +196,7 @@ def attach_evidence(code: str, piece: int) -> Answer:
     return redirect(url_for("checklists.piece", code=code, piece=piece), 303)
 
 
-@pages.post(f"{LIST}/use/<int:use>/<any(detach, restore):what>")
+@pages.post(f"{LIST}/use/<int(max=2147483647):use>/<any(detach, restore):what>")
 @needs("checklists.answer")
 def change_use(code: str, use: int, what: str) -> Answer:
     """Take a piece from an answer, or put it back."""
@@ -209,7 +209,7 @@ def change_use(code: str, use: int, what: str) -> Answer:
     return render_template("checklists/evidence_taken.html", period=_period(db.session(), code), use=use, item=item)
 
 
-@pages.get(f"{ONE}/<int:number>/file")
+@pages.get(f"{ONE}/<int(max=2147483647):number>/file")
 @needs("checklists.read")
 def evidence_bytes(code: str, piece: int, number: int) -> Response:
     """The bytes of a revision, to be stored and never shown."""

@@ -39,7 +39,7 @@ def register() -> Answer:
     return _deed(form, "", _("The recommendation is registered."), lambda session: _register(session, form))
 
 
-@pages.post(f"{LIST}/<int:id>/action")
+@pages.post(f"{LIST}/<int(max=2147483647):id>/action")
 @needs("report.seal")
 def plan(id: int) -> Answer:
     """Plan an action."""
@@ -47,7 +47,7 @@ def plan(id: int) -> Answer:
     return _deed(form, f"plan{id}", _("The action is planned."), lambda session: _plan(session, id, form))
 
 
-@pages.post(f"{LIST}/action/<int:id>/done")
+@pages.post(f"{LIST}/action/<int(max=2147483647):id>/done")
 @needs("report.seal")
 def action_done(id: int) -> Answer:
     """Say that an action is done."""
@@ -55,7 +55,7 @@ def action_done(id: int) -> Answer:
     return _deed(form, f"done{id}", _("The action is done."), lambda session: _done(session, id, form))
 
 
-@pages.post(f"{LIST}/<int:id>/close")
+@pages.post(f"{LIST}/<int(max=2147483647):id>/close")
 @needs("report.seal")
 def close(id: int) -> Answer:
     """Close a recommendation."""
@@ -63,7 +63,7 @@ def close(id: int) -> Answer:
     return _deed(form, f"close{id}", _("The recommendation is closed."), lambda session: _close(session, id, form))
 
 
-@pages.get(f"{LIST}/action/<int:id>/proof")
+@pages.get(f"{LIST}/action/<int(max=2147483647):id>/proof")
 @needs("report.read")
 def proof(id: int) -> Response:
     """What proves that an action is done."""

@@ -245,7 +245,7 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-@pages.get("/report/receipt/<int:submission>")
+@pages.get("/report/receipt/<int(max=2147483647):submission>")
 @needs("report.read")
 def receipt(submission: int) -> Response:
     """The receipt of a submission."""
