@@ -19,10 +19,13 @@ from sqlalchemy.orm import Session
 from kbapp import db
 from kbapp.articles import flags, must_reads, pins, verifying
 from kbapp.articles.models import Article
+from kbapp.checklists import deciding, halfyear, reading
+from kbapp.checklists import service as checklists
 from kbapp.errors import Refused
 from kbapp.languages import LANGUAGES
 from kbapp.people import service as people
 from kbapp.people.rights import Person
+from kbapp.report import content, findings, reviewing, seal, xray
 from kbapp.search import asked, favourites, thoughts
 from kbapp.search import service as search
 from kbapp.search.index import Index
@@ -41,6 +44,7 @@ def show_a_day(index: Index, *, at: datetime) -> None:
         if session.scalar(select(Asked.id).limit(1)) is None and _slugs(day) <= numbers.keys():
             _supervise(session, day, numbers, at=at)
             _operate(session, day, numbers, index, at=at)
+            _report(session, day["report"], at=at)
 
 
 def _slugs(day: Mapping[str, Any]) -> set[str]:
@@ -91,3 +95,39 @@ def _ask(session: Session, index: Index, each: Mapping[str, Any], *, by: Person,
         note=each.get("gap", ""),
     )
     asked.record(session, thought=thought, by=by, at=at)
+
+
+# --- the manager's half-years ----------------------------------------------------------------------------------------
+
+
+def _report(session: Session, told: Mapping[str, Any], *, at: datetime) -> None:
+    """The half-years before the present one, answered and sealed; in the present one some questions wait."""
+    by = people.person(session, login="manager")
+    now = halfyear.today(at, reading.the_centre(session).time_zone)
+    codes = _last(len(told["half_year"]), now.year, 1 if now.month < 7 else 2)
+    for code, figures in zip(codes, told["half_year"], strict=True):
+        answers = {**told["answers"], **figures}
+        if code == codes[-1]:
+            answers = {name: each for name, each in answers.items() if name not in told["later"]}
+        checklists.fill(session, code=code, answers=answers, by=by, at=at)
+        if code != codes[-1]:
+            _seal(session, code, by=by, at=at)
+
+
+def _last(count: int, year: int, half: int) -> list[str]:
+    """The codes of so many half-years, the oldest first, up to this one."""
+    halves = [year * 2 + half - 1 - back for back in range(count)][::-1]
+    return [f"{each // 2}-H{each % 2 + 1}" for each in halves]
+
+
+def _seal(session: Session, code: str, *, by: Person, at: datetime) -> None:
+    """The demonstration has one manager, so she approves what she prepared, and says so."""
+    why = "Демонстрация: менеджер біреу."
+    checklists.decide(session, period=code, setting=deciding.SAME_PERSON, value=True, reason=why, by=by, at=at)
+    reviewing.prepare(session, period=code, by=by, at=at)
+    period = reading.find_period(session, code=code)
+    digest = content.digest(content.drafted(session, period))
+    reviewing.approve(session, period=code, digest=digest, by=by, at=at)
+    names = [each.finding for each in xray.examined(session, period) if not each.blocks]
+    findings.explain(session, period=code, findings=names, words=why, by=by, at=at)
+    seal.seal(session, period=code, by=by, at=at)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from kbapp.checklists.toml_table import Texts
 from kbapp.report.before import CHANNELS, Before
 
-WIDTH, HEIGHT, MARGIN = 320, 120, 24
+WIDTH, HEIGHT, MARGIN = 240, 110, 22
 """Units: those of the drawing."""
 ROWS = (13, 15, 16, 17, 18, 19, 20)
 

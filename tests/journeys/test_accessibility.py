@@ -24,6 +24,12 @@ NOT_PAGES = {
     "articles.answer_by_identity",
     "articles.beside",
     "articles.suggest",
+    "checklists.evidence_bytes",
+    "checklists.evidence_file",
+    "report.document",
+    "report.proof",
+    "report.receipt",
+    "report.whole_pack",
 }
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}, "locale": "en-GB"},

@@ -34,9 +34,9 @@ def test_a_manager_opens_a_period_answers_and_sees_the_row_explained(
 
     page.locator("#row-25 + .why-row summary").click()
     page.locator("#row-25 + .why-row a").click()
-    page.locator("#WP-01 [name=value][value=yes]").check()
+    page.locator("#WP-01 .reason summary").click()
     page.locator("#WP-01 [name=reason]").fill("Inspected in every room")
-    page.locator("#WP-01 form button").click()
+    page.locator("#WP-01 [name=value][value=yes]").check()
     expect(page.locator("#WP-01")).to_contain_text("Inspected in every room")
     axe(page)
 

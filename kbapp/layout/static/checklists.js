@@ -43,7 +43,7 @@ async function send(form, button) {
     if (same) same.open = true;
   }
   card.replaceWith(...place.children);
-  const again = focused && document.getElementById(focused);
+  const again = focused ? document.getElementById(focused) : null;
   (again ?? one("[aria-invalid]", fresh) ?? fresh).focus({ preventScroll: Boolean(again) });
   dispatchEvent(new Event("kb:saved"));
 }
