@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from kbapp.checklists.rule import Rule, known
 from kbapp.checklists.toml_table import Texts
 from kbapp.db import Base
+from kbapp.languages import _, current
 
 USES_A_CENTRE, HAS_A_UNIT = "uses-a-centre", "has-a-unit"
 """Who hands the form in: a body that uses the services of a centre, or one that has a centre as a unit of its own."""
@@ -119,6 +120,19 @@ class PeriodRow(Base):
         return known(self.rule_as_json) if self.rule_as_json else None
 
 
+ROW = "row-"
+
+
+class InTheirLanguage:
+    """Texts that become words only when somebody reads them."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def __str__(self) -> str:
+        return f"«{self._texts.of(current())}»"
+
+
 class PeriodItem(Base):
     """A question as this period asks it; `position` is its place among all questions of the period."""
 
@@ -140,6 +154,15 @@ class PeriodItem(Base):
     def text(self, part: str) -> Texts:
         """`topic` (its title), `question`, `basis` or `evidence`."""
         return Texts(**self.texts[part])
+
+    @property
+    def label(self) -> object:
+        """What people call the question: its code, the row that it stands beside, or its own words."""
+        if self.code.isupper():
+            return self.code
+        if self.code.startswith(ROW):
+            return _("row %(row)s", row=int(self.code.removeprefix(ROW)))
+        return InTheirLanguage(self.text("question"))
 
 
 class Answer(By, Base):

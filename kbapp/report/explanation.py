@@ -77,7 +77,7 @@ RULES: Mapping[str, Callable[[Row], object]] = {
 
 
 def _told(question: Question, stand: Stand | None, language: str) -> object:
-    code, words = question.item.code, question.item.text("question").of(language)
+    code, words = question.item.label, question.item.text("question").of(language)
     if question.current is not None:
         return _answered(code, words, question.current)
     if stand is not None and stand.result is not None:
@@ -91,7 +91,7 @@ def _told(question: Question, stand: Stand | None, language: str) -> object:
     return _("%(code)s “%(question)s”: not answered yet.", code=code, question=words)
 
 
-def _answered(code: str, words: str, answer: Answer) -> object:
+def _answered(code: object, words: str, answer: Answer) -> object:
     told = _(
         "%(code)s “%(question)s”: %(result)s. Answered by %(name)s (%(login)s), %(moment)s.",
         code=code,

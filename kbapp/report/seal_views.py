@@ -63,13 +63,14 @@ def _check(code: str, **returned: Any) -> str:
     session, by = db.session(), signed_in()
     period = service.period(session, code=code, by=by)
     found = xray.examined(session, period)
-    homes = {item.code: item.topic for item in reading.items_of(session, period)}
+    items = reading.items_of(session, period)
     return render_template(
         "report/check.html",
         period=period,
         found=found,
         said=findings.words_of(session, period),
-        homes=homes,
+        homes={item.code: item.topic for item in items},
+        labels={item.code: item.label for item in items},
         **returned,
     )
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import deciding, evidence
+from kbapp.checklists import deciding, evidence, reading
 from kbapp.checklists.evidence import Proof
 from kbapp.checklists.hours import DAYS
-from kbapp.checklists.kinds import KINDS, YES
-from kbapp.checklists.models import Period
+from kbapp.checklists.kinds import YES
+from kbapp.checklists.models import Period, PeriodItem
+from kbapp.checklists.spec import REGISTER, YES_NO
 from kbapp.checklists.standing import Entry, Stand
 from kbapp.languages import _
 from kbapp.report import before, reviewing, service
@@ -24,6 +25,7 @@ PERCENTAGES = ("row-17", "row-18")
 SCORE, SCORE_MOST = "row-16", 5
 FIGURES = range(11, 21)
 """These rows change from one half-year to the next; only a leap is told."""
+FIRST_OF_REGISTERS = 21
 LEAP = 2
 """A figure that became more than so many times as large or as small."""
 
@@ -50,6 +52,7 @@ class View:
 
     rows: Mapping[int, service.Row]
     stands: Stands
+    items: Mapping[str, PeriodItem]
     proofs: Mapping[str, list[Proof]]
     settings: Mapping[str, Any]
     last: Before | None
@@ -72,6 +75,7 @@ def viewed(session: Session, period: Period) -> View:
     return View(
         rows={each.row: each for each in rows},
         stands=rows[0].stands if rows else {},
+        items={each.code: each for each in reading.items_of(session, period)},
         proofs=evidence.by_item(evidence.of_period(session, period)),
         settings=deciding.settings_of(period),
         last=before.of_period(session, period),
@@ -113,7 +117,7 @@ def _percentages(view: View) -> Iterator[Finding]:
     for code in PERCENTAGES:
         share = view.value(code)
         if share is not None and not 0 <= share <= 100:
-            parts = {"code": code, "value": share}
+            parts = {"code": view.items[code].label, "value": share}
             yield _error(
                 f"percentage:{code}",
                 _("%(code)s is a percentage, and %(value)s is not between 0 and 100.", **parts),
@@ -139,17 +143,21 @@ def _score(view: View) -> Iterator[Finding]:
 
 def _unproved(view: View) -> Iterator[Finding]:
     for code, stand in view.stands.items():
-        if stand.kind in KINDS and stand.result == YES and not view.proofs.get(code):
-            yield _warning(
-                f"no-evidence:{code}", _("%(code)s is answered yes, and nothing proves it.", code=code), code
-            )
+        if stand.result == YES and _needs_proof(view.items[code]) and not view.proofs.get(code):
+            told = _("%(code)s is answered yes, and nothing proves it.", code=view.items[code].label)
+            yield _warning(f"no-evidence:{code}", told, code)
+
+
+def _needs_proof(item: PeriodItem) -> bool:
+    """A yes does, and so does a register that a row of 21–28 counts."""
+    return item.kind == YES_NO or (item.kind == REGISTER and item.row is not None and item.row >= FIRST_OF_REGISTERS)
 
 
 def _expired(view: View) -> Iterator[Finding]:
     for code, proofs in view.proofs.items():
         ended = [each.revision for each in proofs if each.expires]
         for each in ended:
-            parts = {"code": code, "title": each.title}
+            parts = {"code": view.items[code].label, "title": each.title}
             told = _("%(code)s: “%(title)s” is not valid any more on the last day of the period.", **parts)
             yield _warning(f"expired:{code}:{each.evidence_id}", told, code)
 

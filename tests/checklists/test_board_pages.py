@@ -42,7 +42,7 @@ def test_the_overview_names_what_each_row_waits_for(english: Any, say: Callable[
     page = english.get(AT).text
     assert "28 rows of 28 wait." in page
     assert f'href="{AT}/workplace#WP-01">Answer WP-01</a>' in page
-    assert f'href="{AT}/documents#documents">Answer documents</a>' in page
+    assert f'href="{AT}/documents#documents">Answer «Internal normative documents that regulate the work of the contact centre»</a>' in page
     say("yes")
     page = english.get(AT).text
     assert "27 rows of 28 wait." in page
@@ -54,7 +54,7 @@ def test_a_register_that_is_not_complete_still_blocks_its_row(
 ) -> None:
     sent = {"item": "products", "do": "add", "replaces": "", "field-name": "IVR"}
     english.post(f"{AT}/software", data=sent)
-    assert "Answer products" in english.get(AT).text
+    assert "Answer «Software products in use" in english.get(AT).text
 
 
 def test_marked_questions_are_assigned_and_shown_to_whom(english: Any, manager: Person) -> None:
