@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kbapp.checklists import (
     board_views,  # noqa: F401
+    centre_views,  # noqa: F401
     cli,
     evidence_views,  # noqa: F401
     figure_views,  # noqa: F401

@@ -10,7 +10,8 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from kbapp import clock, db
-from kbapp.checklists import blocking, cards, deciding, halfyear, reading, service, tasks, work
+from kbapp.checklists import blocking, cards, deciding, halfyear, moving, reading, service, tasks, work
+from kbapp.checklists.definition import CURRENT
 from kbapp.checklists.halfyear import Deadline
 from kbapp.checklists.models import DONE, IN_REVIEW, Period
 from kbapp.checklists.refusals import AnsweredMeanwhile, OwnAnswer
@@ -206,6 +207,29 @@ def _settings(code: str, **returned: Any) -> str:
             **_head(period),
             **returned,
         )
+
+
+# --- edition ---------------------------------------------------------------------------------------------------------
+
+
+@pages.get(f"{PERIOD}/edition")
+@needs("checklists.read")
+def edition(code: str) -> Answer:
+    """By which edition the half-year is asked, and what moving it to the current one would change."""
+    session = db.session()
+    period = reading.find_period(session, code=code)
+    changes = moving.compared(session, period=code, by=signed_in()) if period.closed_at is None else []
+    return render_template("checklists/edition.html", changes=changes, current=CURRENT, **_head(period))
+
+
+@pages.post(f"{PERIOD}/edition")
+@needs("checklists.answer")
+def move(code: str) -> Answer:
+    """Move the half-year to the current edition."""
+    with db.transaction() as session:
+        moving.move(session, period=code, by=signed_in(), at=clock.now())
+    flash(str(_("The half-year is asked by the current edition now. Confirm what has changed.")), "ok")
+    return redirect(url_for("checklists.board", code=code), 303)
 
 
 # --- staffing --------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -120,7 +121,7 @@ def _period(
         settings=dict(settings),
         issue=1,
         reason="",
-        form={"header": [asdict(line) for line in asked.header], "columns": [asdict(each) for each in asked.columns]},
+        form=form_of(asked),
         opened_at=at,
         opened_by_id=by.id,
         opened_by_login=by.login,
@@ -129,18 +130,20 @@ def _period(
 
 
 def _copy(session: Session, period: Period, asked: Definition) -> None:
-    session.add_all(_row(period, row) for row in asked.rows)
+    session.add_all(row_of(period, row) for row in asked.rows)
     items = [(topic, item) for topic in asked.topics for item in topic.items]
-    session.add_all(_item(period, position, *each) for position, each in enumerate(items, start=1))
+    session.add_all(item_of(period, position, *each) for position, each in enumerate(items, start=1))
     session.flush()
 
 
-def _row(period: Period, row: definition.FormRow) -> PeriodRow:
+def row_of(period: Period, row: definition.FormRow) -> PeriodRow:
+    """A row of the form as a period keeps it."""
     texts = {"name": asdict(row.name), "unit": asdict(row.unit), "note": asdict(row.note)}
     return PeriodRow(period_id=period.id, row=row.row, texts=texts, rule_as_json=rule_written(row.rule))
 
 
-def _item(period: Period, position: int, topic: Topic, item: Item) -> PeriodItem:
+def item_of(period: Period, position: int, topic: Topic, item: Item) -> PeriodItem:
+    """A question as a period keeps it."""
     texts = {"topic": topic.title, "question": item.question, "basis": item.basis, "evidence": item.evidence}
     return PeriodItem(
         period_id=period.id,
@@ -153,6 +156,17 @@ def _item(period: Period, position: int, topic: Topic, item: Item) -> PeriodItem
         texts={part: asdict(each) for part, each in texts.items()},
         spec=written(item.spec),
     )
+
+
+def form_of(asked: Definition) -> dict[str, Any]:
+    """Header and columns as a period keeps them."""
+    return {"header": [asdict(line) for line in asked.header], "columns": [asdict(each) for each in asked.columns]}
+
+
+def set_item(kept: PeriodItem, made: PeriodItem) -> None:
+    """Let a kept question ask what a newer one does; its answers stay."""
+    for name in ("topic", "position", "kind", "row", "basis_class", "texts", "spec"):
+        setattr(kept, name, getattr(made, name))
 
 
 def tell_opened(session: Session, period: Period, *, by: Person, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from kbapp.checklists import facts, halfyear, standing
+from kbapp.checklists import chosen, facts, halfyear, standing
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import Answer, Centre, Period, PeriodItem, PeriodRow
 from kbapp.checklists.refusals import NoSuchPeriod
@@ -63,11 +63,12 @@ def all_centres(session: Session) -> list[Centre]:
 
 
 def the_centre(session: Session, *, code: str | None = None) -> Centre:
-    """The centre of this code, or the only one.
+    """The centre of this code, else the one that the request has chosen, or the only one.
 
     Errors: `NotFound`; `Invalid` when there are several and none is named.
     """
     centres = all_centres(session)
+    code = code or (chosen.CENTRE.get() if len(centres) > 1 else None)
     if code is not None:
         centres = [each for each in centres if each.code == code]
     if not centres:

@@ -6,16 +6,18 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug import Response
 
 from kbapp import clock, db
-from kbapp.checklists import halfyear
+from kbapp.checklists import evidence, halfyear
+from kbapp.checklists.centre_views import about_a_centre
 from kbapp.checklists.halfyear import Deadline
 from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.refusals import NoSuchPeriod
 from kbapp.people import needs, signed_in
-from kbapp.report import explanation, service
+from kbapp.report import before, explanation, service
 
 Answer = str | Response | tuple[str, int]
 
 pages = Blueprint("report", __name__)
+about_a_centre(pages)
 
 
 @pages.get("/report")
@@ -42,6 +44,8 @@ def rows(code: str) -> Answer:
         period=period,
         periods=periods,
         rows=service.rows(session, period=code, by=by),
+        proofs=evidence.by_item(evidence.of_period(session, period)),
+        last=before.of_period(session, period),
         deadline=Deadline(period.due_on, halfyear.today(clock.now(), period.centre.time_zone)),
         explanation=explanation,
         results=RESULTS,

@@ -1,0 +1,113 @@
+"""An open period moves to another edition by a shown comparison; answers stay, and wait where the meaning changed."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kbapp.checklists import definition, moving, reading, service
+from kbapp.checklists.models import Period
+from kbapp.checklists.refusals import PeriodClosed
+from kbapp.db import Database
+from kbapp.errors import Conflict
+from kbapp.people.rights import Person
+
+MORNING = datetime(2026, 7, 1, 4, tzinfo=UTC)
+NEXT = "boke-02-2026"
+
+
+@pytest.fixture
+def edition(period: Period, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Another edition: a question more, one less, other words, another meaning."""
+    folder = tmp_path / NEXT
+    shutil.copytree(definition.EDITIONS / definition.CURRENT, folder)
+    change(folder / "form.toml", 'edition = "boke-01-2025"', f'edition = "{NEXT}"')
+    change(folder / "reporting.toml", "Представлен ли отчёт в Комитет", "Передан ли отчёт в Комитет")
+    change(folder / "infrastructure.toml", "INF-06", "INF-07")
+    change(
+        folder / "workplace.toml",
+        'code = "WP-02"\nkind = "yes-no"',
+        'code = "WP-02"\nkind = "yes-no"\nallows = ["partly"]',
+    )
+    monkeypatch.setattr(definition, "EDITIONS", tmp_path)
+    monkeypatch.setattr(definition, "CURRENT", NEXT)
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def move(database: Database, by: Person) -> None:
+    with database.transaction() as session:
+        moving.move(session, period="2026-H1", by=by, at=MORNING)
+
+
+def test_what_would_change_is_shown_first(database: Database, edition: Path, manager: Person) -> None:
+    with database.reader() as session:
+        changes = moving.compared(session, period="2026-H1", by=manager)
+    assert {(each.what, each.name) for each in changes} == {
+        ("words", "REP-02"),
+        ("gone", "INF-06"),
+        ("added", "INF-07"),
+        ("meaning", "WP-02"),
+    }
+
+
+def test_answers_stay_and_those_of_another_meaning_wait(database: Database, edition: Path, manager: Person) -> None:
+    answers = {"WP-01": True, "WP-02": True, "INF-06": True, "REP-02": False}
+    with database.transaction() as session:
+        service.fill(session, code="2026-H1", answers=answers, by=manager, at=MORNING)
+    move(database, manager)
+    with database.reader() as session:
+        period = reading.find_period(session, code="2026-H1")
+        asked = {each.item.code: each for each in reading.questions_of(session, period)}
+        assert period.edition == NEXT
+    results = {code: asked[code].newest.result for code in answers}  # type: ignore[union-attr]
+    assert results == {"WP-01": "yes", "WP-02": "to_confirm", "INF-06": "yes", "REP-02": "no"}
+    assert (asked["INF-06"].item.topic, asked["INF-07"].newest) == ("former", None)
+    with pytest.raises(Conflict, match="already"):
+        move(database, manager)
+
+
+def test_a_code_never_changes_its_kind(database: Database, edition: Path, manager: Person) -> None:
+    change(edition / "reporting.toml", 'code = "REP-02"\nkind = "yes-no"', 'code = "REP-02"\nkind = "text"')
+    with pytest.raises(Conflict, match="REP-02"):
+        move(database, manager)
+
+
+def test_a_closed_period_never_changes(database: Database, edition: Path, period: Period, manager: Person) -> None:
+    with database.transaction() as session:
+        service.close(session, period_id=period.id, by=manager, at=MORNING)
+    with pytest.raises(PeriodClosed):
+        move(database, manager)
+
+
+def test_the_page_shows_it_and_its_button_moves(as_manager: Any, edition: Path) -> None:
+    as_manager.post("/language", data={"language": "en"})
+    page = as_manager.get("/checklists/2026-H1/edition").text
+    assert "another meaning: to confirm" in page
+    assert as_manager.post("/checklists/2026-H1/edition").status_code == 303
+    assert "Nothing would change" in as_manager.get("/checklists/2026-H1/edition").text
+
+
+def test_of_several_centres_one_is_chosen_and_the_pages_are_about_it(
+    as_manager: Any, database: Database, period: Period, manager: Person
+) -> None:
+    assert 'name="centre"' not in as_manager.get("/checklists").text
+    with database.transaction() as session:
+        service.add_centre(session, code="west", name="Батыс", bin=None, by=manager, at=MORNING)
+        service.fill(
+            session, code="2026-H1", answers={"row-01": "Батыс орталығы"}, centre="west", by=manager, at=MORNING
+        )
+    assert "Батыс орталығы" not in as_manager.get("/report/2026-H1").text
+    assert as_manager.post("/checklists/centre", data={"centre": "west"}).status_code == 303
+    assert 'value="west" selected' in as_manager.get("/checklists").text
+    assert "Батыс орталығы" in as_manager.get("/report/2026-H1").text
+    assert as_manager.get("/checklists/2026-H1/centre").status_code == 200
