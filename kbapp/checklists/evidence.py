@@ -190,8 +190,13 @@ def restore(session: Session, *, period: str, use: int, by: Person, at: datetime
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
 
-def of_period(session: Session, period: Period) -> list[Proof]:
-    """What proves answers of the period, each piece in its newest revision; one statement however much there is."""
+def of_period(session: Session, period: Period, *, codes: Collection[str] | None = None) -> list[Proof]:
+    """What proves answers of the period, each piece in its newest revision; one statement however much there is.
+
+    `codes`: of these questions only.
+    """
+    asked = PeriodItem.period_id == period.id
+    mine = asked if codes is None else asked & PeriodItem.code.in_(codes)
     newest = (
         select(func.max(EvidenceRevision.number))
         .where(EvidenceRevision.evidence_id == Evidence.id)
@@ -203,7 +208,7 @@ def of_period(session: Session, period: Period) -> list[Proof]:
         .join(PeriodItem, PeriodItem.id == EvidenceUse.item_id)
         .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
         .join(EvidenceRevision, (EvidenceRevision.evidence_id == Evidence.id) & (EvidenceRevision.number == newest))
-        .where(PeriodItem.period_id == period.id, EvidenceUse.removed_at.is_(None))
+        .where(mine, EvidenceUse.removed_at.is_(None))
         .order_by(PeriodItem.position, EvidenceUse.id)
     )
     return [
