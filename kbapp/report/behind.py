@@ -68,11 +68,11 @@ def behind(session: Session, *, period: str, row: int, by: Person, centre: str |
 
 
 def codes(row: Row) -> tuple[str, ...]:
-    """The questions that decide a row, those that it names, and those that they follow from; each once."""
+    """The questions that a row follows from, those that decide it, and those that it names; each once."""
     own = [each.item.code for each in row.questions]
     named = [each for each in (row.rule.names if row.rule else ()) if each in row.stands]
     further = [code for each in (*own, *named) for code in row.stands[each].because if code in row.stands]
-    return tuple(dict.fromkeys((*own, *named, *further)))
+    return tuple(dict.fromkeys((*further, *own, *named)))
 
 
 def proved(row: Row, proofs: Mapping[str, Sequence[Proof]]) -> list[Proof]:
