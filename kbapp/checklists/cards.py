@@ -187,7 +187,7 @@ def sheet(
     stands = reading.stands_of(session, found)
     channels = stands[CHANNELS].value if CHANNELS in stands else None
     asked = reading.answered(session, [each.item for each in mine])
-    proofs = evidence.by_item(evidence.of_period(session, found))
+    proofs = evidence.by_item(evidence.of_period(session, found, codes=[each.item.code for each in mine]))
     remarks = work.remarks_of(session, [each.item for each in mine])
     cards = tuple(
         Card(

@@ -190,8 +190,12 @@ def restore(session: Session, *, period: str, use: int, by: Person, at: datetime
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
 
-def of_period(session: Session, period: Period) -> list[Proof]:
-    """What proves answers of the period, each piece in its newest revision; one statement however much there is."""
+def of_period(session: Session, period: Period, *, codes: Collection[str] | None = None) -> list[Proof]:
+    """What proves answers of the period, each piece in its newest revision; two statements however much there is.
+
+    `codes`: of these questions only.
+    """
+    asked = {each.id: each for each in reading.items_of(session, period) if codes is None or each.code in codes}
     newest = (
         select(func.max(EvidenceRevision.number))
         .where(EvidenceRevision.evidence_id == Evidence.id)
@@ -199,17 +203,17 @@ def of_period(session: Session, period: Period) -> list[Proof]:
         .scalar_subquery()
     )
     found = (
-        select(EvidenceUse, Evidence, EvidenceRevision, PeriodItem)
-        .join(PeriodItem, PeriodItem.id == EvidenceUse.item_id)
+        select(EvidenceUse, Evidence, EvidenceRevision)
         .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
         .join(EvidenceRevision, (EvidenceRevision.evidence_id == Evidence.id) & (EvidenceRevision.number == newest))
-        .where(PeriodItem.period_id == period.id, EvidenceUse.removed_at.is_(None))
-        .order_by(PeriodItem.position, EvidenceUse.id)
+        .where(EvidenceUse.item_id.in_(asked), EvidenceUse.removed_at.is_(None))
+        .order_by(EvidenceUse.id)
     )
-    return [
-        Proof(use=use, piece=piece, revision=last, item=item, expires=_expires(last, period))
-        for use, piece, last, item in session.execute(found)
+    proofs = [
+        Proof(use=use, piece=piece, revision=last, item=asked[use.item_id], expires=_expires(last, period))
+        for use, piece, last in session.execute(found)
     ]
+    return sorted(proofs, key=lambda proof: proof.item.position)
 
 
 def held(session: Session, *, period: str, evidence: int, by: Person, centre: str | None = None) -> Held:

@@ -11,13 +11,16 @@ from typing import IO, Any
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from sqlalchemy.orm import Session
 
 from kbapp import clock, db, people
+from kbapp.checklists import evidence
+from kbapp.checklists.models import Period
 from kbapp.errors import SetupError
 from kbapp.languages import DEFAULT, LANGUAGES
 from kbapp.people import service as accounts
 from kbapp.people.rights import MACHINE, Person
-from kbapp.report import canonical, content, explanation, exporting, reviewing, seal, service, verifying
+from kbapp.report import before, canonical, content, explanation, exporting, reviewing, seal, service, verifying
 from kbapp.report.service import Row
 
 group = AppGroup("report", help="The report БОҚЕ-01.")
@@ -38,28 +41,35 @@ issue = click.option("--issue", type=int, help="Which issue; the newest without 
 def show(period: str, centre: str | None, as_json: bool, language: str) -> None:
     """The 28 rows of PERIOD (such as 2026-H1): value, state, explanation."""
     db.check(db.of_app())
-    rows = service.rows(db.session(), period=period, centre=centre, by=MACHINE)
+    session = db.session()
+    rows = service.rows(session, period=period, centre=centre, by=MACHINE)
     with force_locale(language):
+        why = _explained(session, service.period(session, code=period, centre=centre, by=MACHINE), rows, language)
         if as_json:
-            told = [_as_json(row, language) for row in rows]
+            told = [_as_json(row, why[row.row]) for row in rows]
             click.echo(json.dumps({"rows": told}, ensure_ascii=False, indent=2))
             return
         for row in rows:
             click.echo(_line(row, language))
-            for sentence in explanation.sentences(row, language) if row.rule else ():
+            for sentence in why[row.row] if row.rule else ():
                 click.echo(f"{'':17}{sentence}")
     ready = sum(row.state == "ready" for row in rows)
     click.echo(f"{ready} of {len(rows)} rows are ready.")
 
 
-def _as_json(row: Row, language: str) -> dict[str, object]:
+def _explained(session: Session, period: Period, rows: list[Row], language: str) -> dict[int, list[str]]:
+    proofs, last = evidence.by_item(evidence.of_period(session, period)), before.of_period(session, period)
+    return {each.row: explanation.sentences(each, language, proofs=proofs, last=last) for each in rows}
+
+
+def _as_json(row: Row, sentences: list[str]) -> dict[str, object]:
     return {
         "row": row.row,
         "value": row.value,
         "exact": row.exact,
         "state": row.state,
         "missing": list(row.missing),
-        "explanation": " ".join(explanation.sentences(row, language)),
+        "explanation": " ".join(sentences),
     }
 
 

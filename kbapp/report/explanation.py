@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from kbapp.checklists.evidence import Proof
 from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.models import Answer
 from kbapp.checklists.reading import Question
 from kbapp.checklists.rule import ALL_OF, ANY_OF, COUNT_OF, DIRECT, LATEST, LIST_OF
 from kbapp.checklists.standing import Stand
 from kbapp.languages import _, moment
+from kbapp.report import behind
+from kbapp.report.before import Before
 from kbapp.report.cells import SAYS
 from kbapp.report.rows import Missing
 from kbapp.report.service import Row
@@ -34,10 +37,22 @@ DATED = _("The row names every entry dated on or before the last day, the latest
 THOUSANDS = _("The exact count is kept; the form's note asks for thousands (decision D1).")
 
 
-def sentences(row: Row, language: str) -> list[str]:
+def sentences(
+    row: Row, language: str, *, proofs: Mapping[str, Sequence[Proof]] | None = None, last: Before | None = None
+) -> list[str]:
     """The whole explanation. The language of the sentences is that of the request; `language` is for the questions."""
     told = (_told(question, row.stands.get(question.item.code), language) for question in row.questions)
-    return [str(each) for each in (*summary(row), *told)]
+    return [str(each) for each in (*summary(row), *told, *_proved(row, proofs or {}), *_before(row, last))]
+
+
+def _proved(row: Row, proofs: Mapping[str, Sequence[Proof]]) -> list[object]:
+    titles = dict.fromkeys(f"“{each.revision.title}”" for each in behind.proved(row, proofs))
+    return [_("Evidence: %(titles)s.", titles=", ".join(titles))] if titles else []
+
+
+def _before(row: Row, last: Before | None) -> list[object]:
+    cell = last.cells.get(row.row) if last else None
+    return [_("In %(period)s the row said “%(cell)s”.", period=last.period, cell=cell)] if last and cell else []
 
 
 def summary(row: Row) -> list[object]:

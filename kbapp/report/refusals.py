@@ -50,3 +50,10 @@ class NoSuchRecommendation(NotFound):
 
     def __init__(self) -> None:
         super().__init__(_("There is no such recommendation here."))
+
+
+class NoSuchRow(NotFound):
+    """The form has no row of this number."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The form has no such row: they are numbered from 1 to 28."))

@@ -123,9 +123,11 @@ def _latest(rule: Rule, stands: Stands, _settings: Settings) -> Outcome:
 
 
 def _things(stand: Stand) -> list[Entry]:
-    """The different things among the entries in force, letters' case aside."""
-    by = stand.spec.distinct_by
-    return list({_thing(each, by): each for each in reversed(stand.in_force)}.values())[::-1]
+    """The different things among the entries in force, letters' case aside, in the order in which they stand there."""
+    found: dict[object, Entry] = {}
+    for each in stand.in_force:
+        found.setdefault(_thing(each, stand.spec.distinct_by), each)
+    return list(found.values())
 
 
 def _thing(entry: Entry, by: str | None) -> object:

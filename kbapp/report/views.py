@@ -6,13 +6,14 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug import Response
 
 from kbapp import clock, db
-from kbapp.checklists import evidence, halfyear
+from kbapp.checklists import halfyear, references
 from kbapp.checklists.centre_views import about_a_centre
 from kbapp.checklists.halfyear import Deadline
 from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.refusals import NoSuchPeriod
 from kbapp.people import needs, signed_in
 from kbapp.report import before, explanation, service
+from kbapp.report.behind import behind
 
 Answer = str | Response | tuple[str, int]
 
@@ -44,9 +45,23 @@ def rows(code: str) -> Answer:
         period=period,
         periods=periods,
         rows=service.rows(session, period=code, by=by),
-        proofs=evidence.by_item(evidence.of_period(session, period)),
-        last=before.of_period(session, period),
         deadline=Deadline(period.due_on, halfyear.today(clock.now(), period.centre.time_zone)),
+        last=before.of_period(session, period),
         explanation=explanation,
         results=RESULTS,
+    )
+
+
+@pages.get("/report/<code>/row/<int(max=99):row>")
+@needs("report.read")
+def row(code: str, row: int) -> Answer:
+    """Everything behind a row: its rule, questions, answers, people, moments, evidence; and what it said before."""
+    session, by = db.session(), signed_in()
+    return render_template(
+        "report/behind.html",
+        behind=behind(session, period=code, row=row, by=by),
+        period=service.period(session, code=code, by=by),
+        explanation=explanation,
+        results=RESULTS,
+        address=references.address,
     )

@@ -163,10 +163,11 @@ def _expired(view: View) -> Iterator[Finding]:
 
 
 def _channels(view: View) -> Iterator[Finding]:
-    known = {each.casefold() for each in view.value("row-10") or ()}
+    named = view.value("row-10")
+    known = {each.casefold() for each in named or ()}
     counted = [name for name, _count in view.value("row-14") or ()]
     strange = [name for name in counted if name.casefold() not in known]
-    if known and strange:
+    if named is not None and strange:
         parts = {"names": ", ".join(strange)}
         yield _warning(
             "channels",

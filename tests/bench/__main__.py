@@ -1,6 +1,6 @@
-"""`make bench`: what a search, a page, a keystroke, a save and a start cost, as one table.
+"""`make bench`: what a search, a page, a keystroke, a save, a report and a start cost, as one table.
 
-`SIZES="1000 10000"` are the bases, `PARTS="requests browser visible load start"` what is measured on each.
+`SIZES="1000 10000"` are the bases, `PARTS="requests browser visible load report start"` what is measured.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import bases, browser, load, requests, visible
+from tests.bench import bases, browser, load, report, requests, visible
 from tests.bench.table import Row, show
 from tests.serving import Site, serving
 
 SIZES = [int(each) for each in os.environ.get("SIZES", os.environ.get("SIZE", "1000 10000")).split()]
-PARTS = os.environ.get("PARTS", "requests browser visible load start").split()
+PARTS = os.environ.get("PARTS", "requests browser visible load report start").split()
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
             rows += at_size(size, Path(folder))
+        if "report" in PARTS:
+            rows += report.rows(Path(folder) / "report")
     if "start" in PARTS:
         with tempfile.TemporaryDirectory() as folder:
             rows += [start("first start", Path(folder), aim=""), start("second start", Path(folder), aim="≤ 3 s")]

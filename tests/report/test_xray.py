@@ -66,6 +66,7 @@ RULES: list[tuple[str, dict[str, Any], bool]] = [
     ("percentage:row-18", {"row_18": Decimal("100.5")}, True),
     ("score", {"row_16": Decimal("5.1")}, True),
     ("channels", {"row_14": {"телефон": 100000, "сайт": 23456}}, False),
+    ("channels", {"row_10": []}, False),
 ]
 
 
@@ -78,6 +79,35 @@ def test_a_figure_that_does_not_fit_is_found_and_a_clean_period_is_silent(
     assert now[name].blocks == blocks
     assert str(now[name].told)
     assert now[name].items
+
+
+def test_nothing_is_found_in_a_period_where_everything_is_proved_and_fits(
+    found: Found, prove: Callable[..., int]
+) -> None:
+    prove(*{code for each in found().values() for code in each.items}, until=date(2026, 6, 30))
+    assert found() == {}
+
+
+def test_nothing_is_found_before_the_first_answer(database: Database, period: Period) -> None:
+    with database.reader() as session:
+        assert xray.examined(session, reading.find_period(session, code=period.code)) == ()
+
+
+def test_the_numbers_at_the_edges_are_as_they_should_be(found: Found) -> None:
+    edges = found(row_12=40, row_13=0, row_14={"телефон": 0}, row_16=5, row_17=0, row_18=100)
+    assert not [each.finding for each in edges.values() if each.blocks]
+
+
+def test_a_channel_is_the_same_in_capitals(found: Found) -> None:
+    assert "channels" not in found(row_10=["ТЕЛЕФОН", "Чат"])
+
+
+def test_a_figure_that_nobody_gave_is_no_fault(database: Database, period: Period, manager: Person) -> None:
+    with database.transaction() as session:
+        answers = {"row-12": 5, "row-13": 7, "row-14": {"чат": 7}}
+        service.fill(session, code=period.code, answers=answers, by=manager, at=MORNING)
+        names = {each.finding for each in xray.examined(session, reading.find_period(session, code=period.code))}
+    assert names == set()
 
 
 def test_a_yes_that_nothing_proves_is_found_until_something_does(found: Found, prove: Callable[..., int]) -> None:
