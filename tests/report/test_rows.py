@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbapp.checklists import definition
@@ -177,6 +177,7 @@ DAYS = st.none() | st.dates(date(2024, 1, 1), date(2027, 1, 1))
 PRODUCTS = st.lists(st.tuples(st.sampled_from(["IVR", "ivr", "CRM", "WFM", "ИДР"]), DAYS, DAYS), max_size=5)
 
 
+@settings(deadline=None)
 @given(PRODUCTS, st.booleans())
 def test_row_21_counts_different_products_in_force(
     products: list[tuple[str, date | None, date | None]], complete: bool
@@ -214,6 +215,7 @@ FED_BY = {4: "row-04", 7: "row-07", 9: "row-09", 21: "products", 22: "integratio
 FED_BY |= {27: "KB-01", 28: "documents"}
 
 
+@settings(deadline=None)
 @given(ANSWERS, st.randoms(use_true_random=False))
 def test_a_row_never_says_no_because_somebody_forgot_to_answer(answers: dict[str, Any], random: Any) -> None:
     shuffled = list(answers.items())
