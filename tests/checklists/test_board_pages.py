@@ -42,7 +42,10 @@ def test_the_overview_names_what_each_row_waits_for(english: Any, say: Callable[
     page = english.get(AT).text
     assert "28 rows of 28 wait." in page
     assert f'href="{AT}/workplace#WP-01">Answer WP-01</a>' in page
-    assert f'href="{AT}/documents#documents">Answer «Internal normative documents that regulate the work of the contact centre»</a>' in page
+    assert (
+        f'href="{AT}/documents#documents">Answer «Internal normative documents that regulate the work of the contact centre»</a>'
+        in page
+    )
     say("yes")
     page = english.get(AT).text
     assert "27 rows of 28 wait." in page
