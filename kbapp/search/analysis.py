@@ -2,7 +2,8 @@
 
 A *word* is a run of letters and digits in lower case. A word is *folded*, so that Kazakh letters meet the Russian ones
 that are typed in their place, and a *stem* is what the forms of a word share. *Grams* are the four-letter pieces of a
-folded word, which survive a typing mistake; *edges* are the beginnings of a title's words, which answer a half-typed one.
+folded word, which survive a typing mistake; *edges* are the beginnings of a title's words, which answer a half-typed one,
+and *beginnings* the first five letters of a text's words.
 """
 
 from __future__ import annotations
@@ -21,16 +22,20 @@ from Stemmer import Stemmer
 from kbapp.search import kazakh
 from kbapp.search.engine import Entry
 
-FIELDS = TITLE, TEXT, TITLE_GRAMS, TEXT_GRAMS, EDGES = (
+FIELDS = TITLE, TEXT, TITLE_GRAMS, TEXT_GRAMS, EDGES, BEGINNINGS = (
     "title",
     "text",
     "title_grams",
     "text_grams",
     "edges",
+    "beginnings",
 )
+VERSION = 2
+"""Counts up when a text becomes other terms than before: an index of another version is made anew."""
 EVERYONE, SUPERVISORS = "everyone", "supervisors"
 GRAM = 4
 EDGE_SHORTEST, EDGE_LONGEST = 2, 12
+BEGINNING = 5
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _APOSTROPHE = re.compile("['’ʼ]")
@@ -153,6 +158,11 @@ def edge(word: str) -> str:
     return folded[:EDGE_LONGEST] if len(folded) >= EDGE_SHORTEST else ""
 
 
+def beginning(word: str) -> str:
+    """The first five letters of the folded word: what forms share that no stemmer joins."""
+    return fold(word)[:BEGINNING]
+
+
 def edges(word: str) -> list[str]:
     """All beginnings of a title's word under which `edge` may ask for it. Not stemmed: the typed part may be longer
     than the stem."""
@@ -170,5 +180,6 @@ def entry(document: Document) -> Entry:
         TITLE_GRAMS: Counter(chain.from_iterable(map(grams, title))),
         TEXT_GRAMS: Counter(chain.from_iterable(map(grams, text))),
         EDGES: Counter(chain.from_iterable(map(edges, title))),
+        BEGINNINGS: Counter(map(beginning, text)),
     }
     return Entry(language=document.language, category=document.category, terms=terms)

@@ -47,6 +47,6 @@ def ask(
     familiar = familiar_in(vocabulary)
     reading = Reading(typed, repaired=False) if as_typed else repair(typed, familiar)
     asked = question(words(reading.text), vocabulary, weights)
-    hits = [hit for engine in engines for hit in engine.find(asked.terms, filters, limit)]
+    hits = [hit for engine in engines for hit in engine.find(asked.parts, filters, limit)]
     best = sorted((hit for hit in hits if hit.score >= asked.least), key=lambda hit: (-hit.score, hit.key))
     return Answer(typed=typed, reading=reading, question=asked, hits=best[:limit], familiar=familiar)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from kbapp.search import models
-from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, entry
+from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, VERSION, entry
 from kbapp.search.engine import Engine, Entry
 from kbapp.search.places import base_of
 from kbapp.search.sources import Source, by_source
@@ -17,6 +17,11 @@ from kbapp.search.whoosh_engine import WhooshEngine
 
 STEP = 500
 """So many documents are read, analysed and committed together."""
+
+
+def made_from(base: str) -> str:
+    """What a build's name begins with: the base, and how texts become terms. A build of another is made anew."""
+    return f"{base}-{VERSION}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Build:
     def is_past_of(self, newest: models.Newest) -> bool:
         """It can be brought forward to this. Not so an index of another base, or one from before a backup was restored."""
         base, number = self.newest()
-        return base == newest.base and number <= newest.number
+        return base == made_from(newest.base) and number <= newest.number
 
     def is_worn(self) -> bool:
         """So much has changed that it should be made anew when there is time."""

@@ -27,6 +27,17 @@ class Term(NamedTuple):
     weight: float
 
 
+class Part(NamedTuple):
+    """A word asked for: a document that has any of `terms` covers it; `letters` add to its score and cover nothing.
+
+    `worth` is how telling the word is: of two documents the one that covers more of the words' worth is the better.
+    """
+
+    terms: Sequence[Term]
+    letters: Sequence[Term] = ()
+    worth: float = 0.0
+
+
 class Hit(NamedTuple):
     """A key that was found."""
 
@@ -112,7 +123,7 @@ class Engine(Protocol):
     def apply(self, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
         """Put or replace (an entry) and remove (None) all of these keys and remember the number: all of it or nothing."""
 
-    def find(self, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
+    def find(self, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
         """The keys that have any of the terms, the best first, equal ones by key."""
 
     def vocabulary(self) -> Vocabulary:

@@ -44,7 +44,7 @@ def evaluate(folder: Path, *, variant: str = "", weights: Weights) -> Outcome:
 
 @contextmanager
 def indexed(folder: Path) -> Iterator[Engine]:
-    """An index of `corpus.jsonl` (id, title, text, lang) for the length of the block.
+    """An index of `corpus.jsonl` (id, title, text, lang; section and category as the words of a shelf) for the length of the block.
 
     Errors: `Invalid`.
     """
@@ -103,7 +103,8 @@ def _judge(folder: Path, run: Mapping[str, list[Hit]]) -> metrics.Figures | None
 def _corpus(folder: Path) -> Iterator[Document]:
     for line in _lines(folder / "corpus.jsonl", "id", "text"):
         title, language = line.get("title") or "", line.get("lang") or ""
-        yield Document(key=line["id"], language=language, title=title, text=line["text"])
+        shelf = [line[name] for name in ("section", "category") if line.get(name)]
+        yield Document(key=line["id"], language=language, title=title, text=line["text"], words=shelf)
 
 
 def _lines(path: Path, *needed: str) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from kbapp.errors import Conflict
 from kbapp.languages import _
 from kbapp.search import builds, models
 from kbapp.search.analysis import EVERYONE
-from kbapp.search.builds import Build, Report
+from kbapp.search.builds import Build, Report, made_from
 from kbapp.search.engine import DamagedError, Engine
 from kbapp.search.places import REBUILDING, WRITING, Places
 from kbapp.search.sources import Source
@@ -179,7 +179,7 @@ class Index:
         with self.places.locked(REBUILDING, wait_s=0) as alone, self.reader() as session:
             _need(alone)
             self.places.sweep()
-            build = Build.at(self.places.fresh(models.newest(session).base))
+            build = Build.at(self.places.fresh(made_from(models.newest(session).base)))
             builds.fill(build, session, self.sources)
             self._put_in_place(build)
             self.places.sweep()

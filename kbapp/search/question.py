@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import log
 
-from kbapp.search.analysis import EDGES, TEXT, TEXT_GRAMS, TITLE, TITLE_GRAMS, edge, fold, grams, stems_of_query
-from kbapp.search.engine import Term, Vocabulary
+from kbapp.search.analysis import (
+    BEGINNINGS,
+    EDGES,
+    TEXT,
+    TEXT_GRAMS,
+    TITLE,
+    TITLE_GRAMS,
+    beginning,
+    edge,
+    fold,
+    grams,
+    stems_of_query,
+)
+from kbapp.search.engine import Part, Term, Vocabulary
 from kbapp.search.spelling import neighbours
 
 NEIGHBOURS = COMPLETIONS = 5
@@ -21,11 +32,16 @@ LEAST_SHARE = 0.25
 class Weights:
     """What a match is worth; chosen on the public half of the judged queries."""
 
-    title: float = 1.75
+    title: float = 2.0
     text: float = 1.0
     title_gram: float = 0.35
-    text_gram: float = 0.25
-    neighbour: float = 0.6
+    text_gram: float = 0.3
+    unknown_gram: float = 1.3
+    """So much more the grams of a word count that the vocabulary lacks."""
+    gram_power: float = 1.2
+    """Rare grams tell more than their rarity alone."""
+    beginning: float = 0.5
+    neighbour: float = 0.7
     completion: float = 0.5
     edge: float = 0.3
     edge_of_unknown: float = 1.0
@@ -45,10 +61,10 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What to ask an engine (`terms`), and which words of an answer to mark."""
+    """What to ask an engine (`parts`, one a word), and which words of an answer to mark."""
 
     words: tuple[Word, ...]
-    terms: tuple[Term, ...]
+    parts: tuple[Part, ...]
     least: float
     """A lower score is noise: a document that shares a few letters with a word, and nothing else."""
 
@@ -66,12 +82,9 @@ class Question:
 def question(typed: Sequence[str], vocabulary: Vocabulary, weights: Weights) -> Question:
     """What to ask an index with this vocabulary for these words; the last may be half typed."""
     looked_up = tuple(look_up(word, vocabulary, last=at == len(typed)) for at, word in enumerate(typed, start=1))
-    worth: defaultdict[tuple[str, str], float] = defaultdict(float)
-    for term in _terms(looked_up, vocabulary, weights):
-        worth[term.field, term.text] += term.weight
-    terms = tuple(Term(*asked, weight) for asked, weight in worth.items())
+    parts = tuple(_part(word, vocabulary, weights, last=word is looked_up[-1]) for word in looked_up)
     least = min((_worth_of_letters(word.text, vocabulary, weights) for word in looked_up), default=0.0)
-    return Question(words=looked_up, terms=terms, least=LEAST_SHARE * least)
+    return Question(words=looked_up, parts=parts, least=LEAST_SHARE * least)
 
 
 def look_up(word: str, vocabulary: Vocabulary, *, last: bool) -> Word:
@@ -107,30 +120,45 @@ def rarity(frequency: int, documents: int) -> float:
     return log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
-def _terms(words: Sequence[Word], vocabulary: Vocabulary, weights: Weights) -> Iterator[Term]:
-    for word in words:
-        yield from _stems(word.known, 1.0, vocabulary, weights)
-        yield from _stems(word.near, weights.neighbour, vocabulary, weights)
-        yield from _stems(word.complete, weights.completion, vocabulary, weights)
-        yield from _grams(word, vocabulary, weights)
-    for last in words[-1:]:
-        yield from _edges(last, vocabulary, weights.edge if last.known else weights.edge_of_unknown)
+def _part(word: Word, vocabulary: Vocabulary, weights: Weights, *, last: bool) -> Part:
+    shares = ((word.known, 1.0), (word.near, weights.neighbour), (word.complete, weights.completion))
+    worths = [share * _worth(stem, vocabulary) for stems, share in shares for stem in stems]
+    terms = [term for stems, share in shares for term in _stems(stems, share, vocabulary, weights)]
+    letters = list(_grams(word, vocabulary, weights))
+    if last:
+        letters += _edges(word, vocabulary, weights.edge if word.known else weights.edge_of_unknown)
+    return Part([*terms, *_beginning(word, vocabulary, weights)], letters, max(worths, default=0.0))
+
+
+def _worth(stem: str, vocabulary: Vocabulary) -> float:
+    return rarity(_frequency(vocabulary, stem), vocabulary.documents)
 
 
 def _stems(stems: Iterable[str], share: float, vocabulary: Vocabulary, weights: Weights) -> Iterator[Term]:
     """A stem is as rare as it is in the field where it is most frequent: rare in titles alone makes no word telling."""
     for stem in stems:
-        worth = share * rarity(_frequency(vocabulary, stem), vocabulary.documents)
+        worth = share * _worth(stem, vocabulary)
         yield Term(TITLE, stem, worth * weights.title)
         yield Term(TEXT, stem, worth * weights.text)
 
 
+def _beginning(word: Word, vocabulary: Vocabulary, weights: Weights) -> Iterator[Term]:
+    """Words that begin alike are mostly forms of one word, also where their stems differ."""
+    begins = beginning(word.text)
+    frequency = vocabulary.frequency(begins, EDGES, BEGINNINGS)
+    if len(begins) > 1 and frequency:
+        worth = weights.beginning * rarity(frequency, vocabulary.documents)
+        yield Term(EDGES, begins, worth * weights.title)
+        yield Term(BEGINNINGS, begins, worth * weights.text)
+
+
 def _grams(word: Word, vocabulary: Vocabulary, weights: Weights) -> Iterator[Term]:
     most = max(FEW, weights.rare * vocabulary.documents)
+    share = 1.0 if word.known else weights.unknown_gram
     for gram in grams(word.text):
         frequency = vocabulary.frequency(gram, TITLE_GRAMS, TEXT_GRAMS)
         if 0 < frequency <= most:
-            worth = rarity(frequency, vocabulary.documents)
+            worth = share * rarity(frequency, vocabulary.documents) ** weights.gram_power
             yield Term(TITLE_GRAMS, gram, worth * weights.title_gram)
             yield Term(TEXT_GRAMS, gram, worth * weights.text_gram)
 

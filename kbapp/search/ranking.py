@@ -1,42 +1,71 @@
-"""What a term is worth in a document, and which documents come out best: BM25 as a sum over short arrays."""
+"""What a term is worth in a document, and which documents come out best: BM25 as a sum over arrays, and how much is covered."""
 
 from __future__ import annotations
 
-import heapq
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from kbapp.search.engine import Hit
+import numpy as np
+from numpy.typing import NDArray
+
+from kbapp.search.engine import Hit, Part, Term
 
 K1, B = 0.9, 0.5
+COVER = 1.0
+"""How much more a document is worth that covers the whole question: twice as much as one that covers nothing of it."""
 
-Postings = tuple["array[int]", "array[float]"]
-"""The documents that hold a term, and beside each what the term is worth there."""
+Numbers = NDArray[Any]
 
 
-def impact(count: float, length: int, average: float) -> float:
-    """What a term is worth that occurs `count` times in a field of `length` terms, `average` being usual: 0 … 1 + K1.
+class Postings(NamedTuple):
+    """The documents that hold a term, each once, and beside each what the term is worth there."""
+
+    documents: Numbers
+    impacts: Numbers
+
+
+def impacts(counts: Numbers, lengths: Numbers, average: float) -> Numbers:
+    """What a term is worth that occurs so often in fields of so many terms, `average` being usual: each 0 … 1 + K1.
 
     Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009; K1 and B as measured
     on the public half of the judged queries.
     """
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
+    worth: Numbers = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / average))
+    return worth
 
 
-def add_up(weighted: Iterable[tuple[Postings, float]]) -> dict[int, float]:
-    """The score of every document that holds any of the terms."""
-    scores: defaultdict[int, float] = defaultdict(float)
-    for (documents, impacts), weight in weighted:
-        for document, worth in zip(documents, impacts, strict=True):
-            scores[document] += weight * worth
-    return scores
+def scores(size: int, parts: Sequence[Part], postings: Callable[[Term], Postings]) -> Numbers:
+    """The score of each of so many documents: what the terms add up to, and more for who covers more of the words."""
+    total, covered = np.zeros(size), np.zeros(size)
+    for part in parts:
+        word = _added(size, part.terms, postings)
+        covered += np.where(word > 0, part.worth, 0.0)
+        total += word
+        for term in part.letters:
+            _add(total, term, postings)
+    worth = sum(part.worth for part in parts)
+    return total * (1 + COVER * covered / worth) if worth else total
 
 
-def best(scores: dict[int, float], limit: int, key_of: Callable[[int], str]) -> list[Hit]:
-    """The `limit` best, the best first, equal ones by key."""
-    if limit < 1:
+def _added(size: int, terms: Sequence[Term], postings: Callable[[Term], Postings]) -> Numbers:
+    total = np.zeros(size)
+    for term in terms:
+        _add(total, term, postings)
+    return total
+
+
+def _add(total: Numbers, term: Term, postings: Callable[[Term], Postings]) -> None:
+    found = postings(term)
+    total[found.documents] += term.weight * found.impacts
+
+
+def best(scores: Numbers, limit: int, key_of: Callable[[int], str]) -> list[Hit]:
+    """The `limit` best that score at all, the best first, equal ones by key."""
+    found = np.flatnonzero(scores)
+    if limit < 1 or not found.size:
         return []
-    least = min(heapq.nlargest(limit, scores.values()), default=0.0)
-    hits = [Hit(key_of(document), score) for document, score in scores.items() if score >= least]
+    if found.size > limit:
+        least = np.partition(scores[found], -limit)[-limit]
+        found = found[scores[found] >= least]
+    hits = [Hit(key_of(int(document)), float(scores[document])) for document in found]
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]

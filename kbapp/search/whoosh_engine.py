@@ -18,16 +18,17 @@ import threading
 import time
 import warnings
 import weakref
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
 from kbapp.search import checksums
-from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Term, Vocabulary
-from kbapp.search.ranking import Postings, add_up, best, impact
+from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Part, Term, Vocabulary
+from kbapp.search.ranking import Numbers, Postings, best, impacts, scores
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
@@ -74,11 +75,17 @@ class _Held(NamedTuple):
 
 
 class _Segment(NamedTuple):
-    """A part of the index; once written, only deletions change it, and they are not part of this."""
+    """A part of the index; once written, only deletions change it, and they are not part of this.
+
+    `lengths` are those of each document by field, `counts` what has been read so far: the documents of a term and how
+    often it occurs in each. A commit of others' articles leaves both as they are.
+    """
 
     documents: dict[int, _Held]
     numbers: dict[int, int]
     lexicon: Lexicon
+    lengths: dict[str, Numbers]
+    counts: dict[tuple[str, str], tuple[Numbers, Numbers]]
 
 
 class _Generation:
@@ -96,7 +103,11 @@ class _Generation:
         self.keys = {held.key: document for document, held in self.documents.items()}
         self.vocabulary = Vocabulary(len(self.keys), tuple(each.lexicon for each in self.segments.values()))
         self.averages = _averages(self.documents.values(), reader.schema.names())
+        self.size = sum(leaf.doc_count_all() for leaf, _offset in self.leaves)
+        self._alive = np.zeros(self.size, dtype=bool)
+        self._alive[list(self.documents)] = True
         self._kept: dict[tuple[str, str], Postings] = {}
+        self._let: dict[Filters, Numbers] = {}
         self._room = POSTINGS_KEPT
 
     def _take(self, leaf: Any, offset: int, known: Mapping[str, _Segment]) -> None:
@@ -107,32 +118,56 @@ class _Generation:
         self.documents.update({offset + document: held[document] for document in live if document in held})
         self.numbers.update({offset + document: numbers[document] for document in live if document in numbers})
 
-    def postings(self, field: str, term: str) -> Postings:
+    def postings(self, term: Term) -> Postings:
         """The documents of a term, read when first asked for."""
-        kept = self._kept.get((field, term))
+        key = term.field, term.text
+        kept = self._kept.get(key)
         if kept is None:
             with self.lock:
-                kept = self._kept[field, term] = self._read(field, term)
-                self._make_room(len(kept[0]))
+                kept = self._kept[key] = self._read(*key)
+                self._make_room(len(kept.documents))
         return kept
+
+    def let(self, filters: Filters) -> Numbers:
+        """Of each document: may it be found?"""
+        if filters not in self._let:
+            let = np.zeros(self.size, dtype=bool)
+            let[[at for at, each in self.documents.items() if filters.let(each.language, each.category)]] = True
+            self._let[filters] = let
+        return self._let[filters]
 
     def _make_room(self, size: int) -> None:
         self._room -= size
         if self._room < 0:
             self._kept, self._room = {}, POSTINGS_KEPT
+            for segment in self.segments.values():
+                segment.counts.clear()
 
     def _read(self, field: str, term: str) -> Postings:
-        documents, impacts, average = array("L"), array("d"), self.averages[field]
+        documents, worths, average = [], [], self.averages[field]
         for leaf, offset in self.leaves:
-            if (field, term) not in leaf:
+            segment = self.segments[leaf.segment().segment_id()]
+            if not segment.lexicon.frequency(field, term):
                 continue
-            matcher = leaf.postings(field, term)
-            while matcher.is_active():
-                document = offset + matcher.id()
-                documents.append(document)
-                impacts.append(impact(matcher.weight(), self.documents[document].lengths[field], average))
-                matcher.next()
-        return documents, impacts
+            if (field, term) not in segment.counts:
+                segment.counts[field, term] = _counts(leaf, field, term)
+            at, counts = segment.counts[field, term]
+            alive = self._alive[at + offset]
+            documents.append(at[alive] + offset)
+            worths.append(impacts(counts[alive], segment.lengths[field][at[alive]], average))
+        if not documents:
+            return Postings(np.zeros(0, dtype=np.int64), np.zeros(0))
+        return Postings(np.concatenate(documents), np.concatenate(worths))
+
+
+def _counts(leaf: Any, field: str, term: str) -> tuple[Numbers, Numbers]:
+    documents, counts = [], []
+    matcher = leaf.postings(field, term)
+    while matcher.is_active():
+        documents.append(matcher.id())
+        counts.append(matcher.weight())
+        matcher.next()
+    return np.array(documents, dtype=np.int64), np.array(counts, dtype=np.float64)
 
 
 def _read_segment(leaf: Any) -> _Segment:
@@ -140,11 +175,22 @@ def _read_segment(leaf: Any) -> _Segment:
     frequencies: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (field, term), info in leaf:
         frequencies[field][term.decode()] = info.doc_frequency()
+    documents = {at: _Held(*each["held"]) for at, each in stored.items() if "held" in each}
     return _Segment(
-        documents={at: _Held(*each["held"]) for at, each in stored.items() if "held" in each},
+        documents=documents,
         numbers={at: each["number"] for at, each in stored.items() if "number" in each},
         lexicon=Lexicon(frequencies),
+        lengths=_lengths(documents, leaf.doc_count_all(), leaf.schema.names()),
+        counts={},
     )
+
+
+def _lengths(documents: Mapping[int, _Held], size: int, fields: Iterable[str]) -> dict[str, Numbers]:
+    lengths = {field: np.zeros(size) for field in fields}
+    for at, held in documents.items():
+        for field, length in held.lengths.items():
+            lengths[field][at] = length
+    return lengths
 
 
 def _averages(documents: Collection[_Held], fields: Iterable[str]) -> dict[str, float]:
@@ -185,13 +231,13 @@ class WhooshEngine:
         """Every key with its entry's digest."""
         return {held.key: held.digest for held in self._now.documents.values()}
 
-    def find(self, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
+    def find(self, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
         """The keys that have any of the terms, the best first, equal ones by key.
 
         Errors: `DamagedError`.
         """
         with _damage_told():
-            return _find(self._now, terms, filters, limit)
+            return _find(self._now, parts, filters, limit)
 
     def reload(self) -> None:
         """See what another process has applied.
@@ -304,14 +350,12 @@ def _held(key: str, entry: Entry) -> tuple[object, ...]:
     return tuple(_Held(key, entry.language, entry.category, entry.digest, lengths))
 
 
-def _find(now: _Generation, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
-    scores = add_up((now.postings(term.field, term.text), term.weight) for term in terms)
-    documents = now.documents
+def _find(now: _Generation, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
+    found = scores(now.size, parts, now.postings)
     if filters != Filters():
-        scores = {
-            at: score for at, score in scores.items() if filters.let(documents[at].language, documents[at].category)
-        }
-    return best(scores, limit, lambda document: documents[document].key)
+        found = np.where(now.let(filters), found, 0.0)
+    documents = now.documents
+    return best(found, limit, lambda document: documents[document].key)
 
 
 def _abandon(writer: Any) -> None:

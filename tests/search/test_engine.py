@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kbapp.search.engine import DamagedError, Engine, Entry, Filters, Hit, Term
+from kbapp.search.engine import DamagedError, Engine, Entry, Filters, Hit, Part, Term
 from kbapp.search.whoosh_engine import WhooshEngine
 
 Open = Callable[[], Engine]
@@ -35,7 +35,7 @@ def entry(title: str, text: str = "", language: str = "ru", category: str = "") 
 
 def keys(engine: Engine, *texts: str, filters: Filters = ALL, limit: int = 10) -> list[str]:
     terms = [Term(field, text, 1.0) for text in texts for field in ("title", "text")]
-    return [hit.key for hit in engine.find(terms, filters, limit)]
+    return [hit.key for hit in engine.find([Part(terms)], filters, limit)]
 
 
 def test_an_empty_engine_finds_nothing_and_has_seen_nothing(engine: Engine) -> None:
@@ -57,7 +57,7 @@ def test_any_of_the_terms_is_enough_and_more_are_better(engine: Engine) -> None:
 
 def test_a_term_weighs_what_the_asker_says(engine: Engine) -> None:
     engine.apply([("1", entry("a")), ("2", entry("b"))], 1)
-    found = engine.find([Term("title", "a", 1.0), Term("title", "b", 3.0)], ALL, 10)
+    found = engine.find([Part([Term("title", "a", 1.0), Term("title", "b", 3.0)])], ALL, 10)
     assert [hit.key for hit in found] == ["2", "1"]
     assert found[0].score == pytest.approx(3 * found[1].score)
 
@@ -240,4 +240,4 @@ def test_damage_is_told_when_the_index_is_opened(engine: Engine, opened: Open, e
 
 def test_an_unchanged_hit_is_a_key_and_a_score(engine: Engine) -> None:
     engine.apply([("1", entry("a"))], 1)
-    assert engine.find([Term("title", "a", 2.0)], ALL, 1) == [Hit("1", pytest.approx(2.0))]
+    assert engine.find([Part([Term("title", "a", 2.0)])], ALL, 1) == [Hit("1", pytest.approx(2.0))]
