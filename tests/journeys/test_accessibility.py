@@ -142,7 +142,7 @@ def test_axe_would_find_something(page_as: PageAs, axe: Callable[[Page], None], 
         axe(page)
 
 
-def test_the_start_and_the_editor_are_shown_after_a_day_of_work(
+def test_each_person_has_something_to_show_after_a_day_of_work(
     page_as: PageAs, picture: Callable[[Page, str], None]
 ) -> None:
     look = {"locale": "kk-KZ", "viewport": {"width": 1366, "height": 768}}
@@ -156,3 +156,13 @@ def test_the_start_and_the_editor_are_shown_after_a_day_of_work(
     supervisor.locator("main a[href*='/edit/kk']").first.click()
     expect(supervisor.locator("[data-say]").first).to_be_visible()
     picture(supervisor, "editor")
+
+    manager = page_as("manager", **look)
+    manager.goto("/checklists")
+    manager.locator(".period-head a").first.click()
+    expect(manager.locator(".topic-card").first).to_be_visible()
+    picture(manager, "overview")
+    manager.goto("/report/seals")
+    manager.locator("tbody a").first.click()
+    expect(manager.locator(".fingerprint").first).to_be_visible()
+    picture(manager, "seal")

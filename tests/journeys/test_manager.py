@@ -96,7 +96,6 @@ def test_a_report_goes_from_answers_to_a_verified_pack(
     fill: Callable[[dict[str, Any]], None],
     tmp_path: Path,
     axe: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
 ) -> None:
     fill(ANSWERS)
     page = page_as("manager", viewport={"width": 1366, "height": 768})
@@ -106,7 +105,6 @@ def test_a_report_goes_from_answers_to_a_verified_pack(
     page.goto(f"/checklists/{PERIOD}")
     expect(page.locator("main")).to_contain_text("No row waits")
     axe(page)
-    picture(page, "overview")
 
     _explain(page, axe)
     page.goto(f"/report/{PERIOD}/seal")
@@ -117,7 +115,6 @@ def test_a_report_goes_from_answers_to_a_verified_pack(
     page.get_by_role("button", name="Seal the report").click()
     fingerprint = page.locator(".fingerprint").inner_text()
     axe(page)
-    picture(page, "seal")
 
     pack = _downloaded(page, "The whole pack (ZIP)", tmp_path)
     for name in ("PDF Қазақша", "DOCX Русский", "XLSX English", "JSON"):

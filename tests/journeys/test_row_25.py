@@ -21,7 +21,7 @@ def row_25(site: Site) -> dict[str, object]:
 
 
 def test_a_manager_opens_a_period_answers_and_sees_the_row_explained(
-    page_as: PageAs, site: Site, axe: Callable[[Page], None], picture: Callable[[Page, str], None]
+    page_as: PageAs, site: Site, axe: Callable[[Page], None]
 ) -> None:
     page = page_as("manager", viewport={"width": 1280, "height": 900})
     page.goto("/checklists")
@@ -45,7 +45,6 @@ def test_a_manager_opens_a_period_answers_and_sees_the_row_explained(
     page.locator("#row-25 + .why-row summary").click()
     expect(page.locator("#row-25 + .why-row")).to_contain_text("manager")
     axe(page)
-    picture(page, "row-25")
     found = row_25(site)
     assert (found["row"], found["state"]) == (25, "ready")
     assert "WP-01" in json.dumps(found["explanation"])
