@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import asking, evidence, reading, telling, work
-from kbapp.checklists.evidence import Proof
+from kbapp.checklists import asking, proving, reading, telling, work
 from kbapp.checklists.faults import Fault
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import Period, PeriodItem, Remark
+from kbapp.checklists.proving import Proof
 from kbapp.checklists.reading import Question
 from kbapp.checklists.refusals import NoSuchTopic
 from kbapp.checklists.registers import COMPLETE, ENTRIES, ID
@@ -187,7 +187,7 @@ def sheet(
     stands = reading.stands_of(session, found)
     channels = stands[CHANNELS].value if CHANNELS in stands else None
     asked = reading.answered(session, [each.item for each in mine])
-    proofs = evidence.by_item(evidence.of_period(session, found, codes=[each.item.code for each in mine]))
+    proofs = proving.by_item(proving.of_period(session, found, codes=[each.item.code for each in mine]))
     remarks = work.remarks_of(session, [each.item for each in mine])
     cards = tuple(
         Card(
