@@ -28,6 +28,8 @@ CHANNELS = "row-10"
 SPARE_ROWS = 2
 """Empty lines that a table offers beyond those it has."""
 ADD = "add"
+STEPS = ("comment", "submit", "give_back", "accept")
+"""What the form of the work can want, as against that of the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +112,16 @@ class Card:
         if self.returned and self.returned.do in (ADD, "change") and self.returned.entry == (entry or {}).get(ID, ""):
             return self.returned.texts
         return asking.entry_texts(entry or {})
+
+    @property
+    def step_fault(self) -> str:
+        """Why a step of the work came back; empty when none did."""
+        return self.returned.of("") if self.returned and self.returned.do in STEPS else ""
+
+    @property
+    def reason(self) -> str:
+        """What was typed as the reason of an answer that came back."""
+        return self.returned.reason if self.returned and not self.step_fault else ""
 
     def fault(self, field: str, *, do: str = "answer", entry: str = "") -> str:
         """What is wrong with a field of one of the forms."""
