@@ -39,6 +39,8 @@ with warnings.catch_warnings():
     from whoosh.reading import SegmentReader
 
 POSTINGS_KEPT = 4_000_000
+BLOCK = 10_000
+"""So many documents of a term are written together. Whoosh's 128 help to skip some; here a term is always read whole."""
 LOCK_WAIT_S = 20.0
 SMALL, SMALL_ONES = 10, 8
 """Segments of fewer documents are put together when there are so many of them."""
@@ -324,7 +326,7 @@ class WhooshEngine:
 
 def _codec() -> Any:
     """Whoosh's own; lengths are kept in `_Held`, and looking for a column of them would cost a third of a commit."""
-    codec = W3Codec()
+    codec = W3Codec(blocklimit=BLOCK)
     codec.length_stats = False
     return codec
 
