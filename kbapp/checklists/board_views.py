@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from kbapp import clock, db
 from kbapp.checklists import blocking, cards, deciding, halfyear, moving, reading, service, tasks, work
+from kbapp.checklists.comparing import CHANGES
 from kbapp.checklists.definition import CURRENT
 from kbapp.checklists.halfyear import Deadline
+from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.models import DONE, IN_REVIEW, Period
 from kbapp.checklists.refusals import AnsweredMeanwhile, OwnAnswer
 from kbapp.checklists.views import Answer, pages
@@ -219,7 +221,15 @@ def edition(code: str) -> Answer:
     session = db.session()
     period = reading.find_period(session, code=code)
     changes = moving.compared(session, period=code, by=signed_in()) if period.closed_at is None else []
-    return render_template("checklists/edition.html", changes=changes, current=CURRENT, **_head(period))
+    return render_template(
+        "checklists/edition.html",
+        changes=changes,
+        words=CHANGES,
+        former=reading.former_of(session, period),
+        results=RESULTS,
+        current=CURRENT,
+        **_head(period),
+    )
 
 
 @pages.post(f"{PERIOD}/edition")
