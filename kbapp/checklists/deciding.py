@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import halfyear, locked
+from kbapp.checklists import halfyear, locked, reading
 from kbapp.checklists.models import Period, PeriodItem
 from kbapp.checklists.spec import known
 from kbapp.errors import Invalid
@@ -133,8 +132,7 @@ def in_words(setting: str, value: Any) -> str:
 
 def switchable(session: Session, period: Period) -> list[PeriodItem]:
     """The questions that can be switched on for row 25."""
-    asked = select(PeriodItem).where(PeriodItem.period_id == period.id).order_by(PeriodItem.position)
-    return [each for each in session.scalars(asked) if known(each.spec).optional_gate]
+    return [each for each in reading.items_of(session, period) if known(each.spec).optional_gate]
 
 
 def _one_of(setting: str) -> Callable[[Session, Period, object], str]:

@@ -19,6 +19,9 @@ from kbapp.languages import _, current
 USES_A_CENTRE, HAS_A_UNIT = "uses-a-centre", "has-a-unit"
 """Who hands the form in: a body that uses the services of a centre, or one that has a centre as a unit of its own."""
 
+FORMER = "former"
+"""The topic of questions that a period was asked before it moved to another edition; their answers count no more."""
+
 
 class JsonText(TypeDecorator[Any]):
     """A value as JSON in a text column: PostgreSQL's own `json` cannot be compared, SQLite's has no exact decimals."""

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import answers, definition, editions, kinds, locked, periods, reading, rule, spec
-from kbapp.checklists.definition import Definition, FormRow, Item, Topic
-from kbapp.checklists.models import Period, PeriodItem, PeriodRow
+from kbapp.checklists import answers, comparing, definition, editions, kinds, locked, periods, reading, spec
+from kbapp.checklists.comparing import Change
+from kbapp.checklists.definition import Definition
+from kbapp.checklists.models import FORMER, Period, PeriodItem, PeriodRow
+from kbapp.checklists.reading import Question
+from kbapp.checklists.toml_table import Texts
 from kbapp.errors import Conflict
 from kbapp.languages import _
 from kbapp.people import journal
 from kbapp.people.rights import Person
 
-GONE = "former"
-"""The topic of questions that the new edition does not ask: their answers stay, and no row waits for them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """What the other edition does to a question or a row: `added`, `gone`, `words` or `meaning`.
-
-    A change of meaning (kind, fields, rule) makes an answer wait to be confirmed.
-    """
-
-    what: str
-    name: str
-    before: str
-    after: str
+NO_MORE = Texts(
+    kk="Енді сұралмайтын сұрақтар",
+    ru="Вопросы, которые больше не задаются",
+    en="Questions that are asked no more",
+)
 
 
 def compared(session: Session, *, period: str, by: Person, centre: str | None = None) -> list[Change]:
-    """What moving the period to the current edition would change; empty when nothing would.
+    """What moving the period to the current edition would change, part by part; empty when nothing would.
 
     Errors: `Forbidden`; `NoSuchPeriod`; `BrokenDefinition`.
     """
@@ -53,16 +46,15 @@ def move(session: Session, *, period: str, by: Person, at: datetime, centre: str
     found = locked.opened(session, code=period, centre=centre, alone=True)
     asked = _current()
     editions.keep(session, asked, at=at)
-    changes = list(_changes(session, found, asked))
-    if not changes:
+    if not any(_changes(session, found, asked)):
         raise Conflict(_("This half-year is asked by the current edition already."))
-    _refuse_other_kinds(session, found, asked)
+    there = _there(session, found)
+    _refuse_other_kinds(there, asked)
     _rows(session, found, asked)
-    changed = {each.name for each in changes if each.what == "meaning"}
-    _items(session, found, asked, changed, by=by, at=at)
+    waiting = sorted(_items(session, _made_items(found, asked), there, by=by, at=at))
     before, found.edition = found.edition, asked.edition
     found.form = periods.form_of(asked)
-    detail = {"centre": found.centre.code, "before": before, "after": asked.edition, "changed": sorted(changed)}
+    detail = {"centre": found.centre.code, "before": before, "after": asked.edition, "changed": waiting}
     subject = f"period/{found.code}"
     journal.record(session, at=at, by=by, action="checklists.move-edition", subject=subject, detail=detail)
     return found
@@ -72,46 +64,35 @@ def _current() -> Definition:
     return definition.load(definition.EDITIONS / definition.CURRENT)
 
 
-def _refuse_other_kinds(session: Session, period: Period, asked: Definition) -> None:
+def _there(session: Session, period: Period) -> dict[str, Question]:
+    """Every question that was ever asked in the period."""
+    several = (*reading.questions_of(session, period), *reading.former_of(session, period))
+    return {each.item.code: each for each in several}
+
+
+def _refuse_other_kinds(there: dict[str, Question], asked: Definition) -> None:
     """A code never changes its meaning: an edition that asks for something of another kind gives it a code of its own."""
-    kinds_now = {each.code: each.kind for each in reading.items_of(session, period)}
     for topic in asked.topics:
         for item in topic.items:
-            if kinds_now.get(item.code, item.kind) != item.kind:
+            if item.code in there and there[item.code].item.kind != item.kind:
                 raise Conflict(_("%(code)s asks for something of another kind in that edition.", code=item.code))
 
 
-# --- what differs ----------------------------------------------------------------------------------------------------
-
-
 def _changes(session: Session, period: Period, asked: Definition) -> Iterator[Change]:
-    items = {each.code: each for each in reading.items_of(session, period) if each.topic != GONE}
-    new = {item.code: item for topic in asked.topics for item in topic.items}
-    for code in dict.fromkeys([*items, *new]):
-        yield from _of_item(code, items.get(code), new.get(code))
+    items = {each.code: each for each in reading.items_of(session, period)}
+    yield from comparing.of_items(items, {each.code: each for each in _made_items(period, asked)})
     rows = {each.row: each for each in reading.rows_of(session, period)}
-    for row in asked.rows:
-        yield from _of_row(rows.get(row.row), row)
+    yield from comparing.of_rows(rows, _made_rows(period, asked))
+    yield from comparing.of_form(period.form, periods.form_of(asked))
 
 
-def _of_item(code: str, old: PeriodItem | None, new: Item | None) -> Iterator[Change]:
-    before = old.text("question").kk if old else ""
-    after = new.question.kk if new else ""
-    if old is None or new is None:
-        yield Change(what="gone" if old else "added", name=code, before=before, after=after)
-    elif (old.kind, spec.known(old.spec)) != (new.kind, new.spec):
-        yield Change(what="meaning", name=code, before=before, after=after)
-    elif old.texts["question"] != asdict(new.question) or old.texts["evidence"] != asdict(new.evidence):
-        yield Change(what="words", name=code, before=before, after=after)
+def _made_items(period: Period, asked: Definition) -> list[PeriodItem]:
+    several = [(topic, item) for topic in asked.topics for item in topic.items]
+    return [periods.item_of(period, position, *each) for position, each in enumerate(several, start=1)]
 
 
-def _of_row(old: PeriodRow | None, new: FormRow) -> Iterator[Change]:
-    name = f"row {new.row}"
-    if old is None or old.rule != new.rule:
-        before = str(old.rule_as_json or "") if old else ""
-        yield Change(what="meaning", name=name, before=before, after=str(rule.written(new.rule)))
-    elif old.texts["name"] != asdict(new.name):
-        yield Change(what="words", name=name, before=old.text("name").kk, after=new.name.kk)
+def _made_rows(period: Period, asked: Definition) -> list[PeriodRow]:
+    return [periods.row_of(period, row) for row in asked.rows]
 
 
 # --- parts of the verb -----------------------------------------------------------------------------------------------
@@ -119,26 +100,29 @@ def _of_row(old: PeriodRow | None, new: FormRow) -> Iterator[Change]:
 
 def _rows(session: Session, period: Period, asked: Definition) -> None:
     rows = {each.row: each for each in reading.rows_of(session, period)}
-    for row in asked.rows:
-        made = periods.row_of(period, row)
-        if row.row in rows:
-            rows[row.row].texts, rows[row.row].rule_as_json = made.texts, made.rule_as_json
-        else:
-            session.add(made)
+    for made in _made_rows(period, asked):
+        rows[made.row].texts, rows[made.row].rule_as_json = made.texts, made.rule_as_json
 
 
-def _items(session: Session, period: Period, asked: Definition, changed: set[str], *, by: Person, at: datetime) -> None:
-    there = {each.item.code: each for each in reading.questions_of(session, period)}
-    wanted: list[tuple[Topic, Item]] = [(topic, item) for topic in asked.topics for item in topic.items]
-    for position, (topic, item) in enumerate(wanted, start=1):
-        made = periods.item_of(period, position, topic, item)
+def _items(
+    session: Session, wanted: list[PeriodItem], there: dict[str, Question], *, by: Person, at: datetime
+) -> Iterator[str]:
+    """Let the period ask what is wanted; the codes of those whose answer waits now."""
+    for item in wanted:
         question = there.pop(item.code, None)
         if question is None:
-            session.add(made)
+            session.add(item)
             continue
-        periods.set_item(question.item, made)
-        if item.code in changed and question.newest and item.kind in kinds.KINDS:
+        changed = spec.known(question.item.spec) != spec.known(item.spec)
+        periods.set_item(question.item, item)
+        if changed and question.newest:
             given = kinds.Given(value=question.newest.value, result=kinds.TO_CONFIRM)
             session.add(answers.made(question.item, question.newest, given, reason="", by=by, at=at))
-    for place, question in enumerate(there.values(), start=len(wanted) + 1):
-        question.item.topic, question.item.position, question.item.row = GONE, place, None
+            yield item.code
+    _ask_no_more((each.item for each in there.values()), after=len(wanted))
+
+
+def _ask_no_more(items: Iterable[PeriodItem], *, after: int) -> None:
+    for place, item in enumerate(items, start=after + 1):
+        item.topic, item.position, item.row = FORMER, place, None
+        item.texts = {**item.texts, "topic": asdict(NO_MORE)}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kbapp.checklists import chosen, facts, halfyear, standing
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
-from kbapp.checklists.models import Answer, Centre, Period, PeriodItem, PeriodRow
+from kbapp.checklists.models import FORMER, Answer, Centre, Period, PeriodItem, PeriodRow
 from kbapp.checklists.refusals import NoSuchPeriod
 from kbapp.checklists.spec import COMPUTED, known
 from kbapp.checklists.standing import Asked, Stand
@@ -108,15 +108,24 @@ def rows_of(session: Session, period: Period) -> list[PeriodRow]:
 
 def items_of(session: Session, period: Period) -> list[PeriodItem]:
     """The period's questions in their order, without answers."""
-    asked = select(PeriodItem).where(PeriodItem.period_id == period.id).order_by(PeriodItem.position)
-    return list(session.scalars(asked))
+    return list(session.scalars(select(PeriodItem).where(*_of(period)).order_by(PeriodItem.position)))
 
 
 def questions_of(session: Session, *periods: Period) -> list[Question]:
     """The questions of the periods in their order, with every answer; two statements however many there are."""
-    ids = [each.id for each in periods]
-    items = select(PeriodItem).where(PeriodItem.period_id.in_(ids)).order_by(PeriodItem.period_id, PeriodItem.position)
+    items = select(PeriodItem).where(*_of(*periods)).order_by(PeriodItem.period_id, PeriodItem.position)
     return answered(session, list(session.scalars(items)))
+
+
+def former_of(session: Session, period: Period) -> list[Question]:
+    """What the period was asked before it moved to another edition; nothing counts it any more."""
+    items = select(PeriodItem).where(PeriodItem.period_id == period.id, PeriodItem.topic == FORMER)
+    return answered(session, list(session.scalars(items.order_by(PeriodItem.position))))
+
+
+def _of(*periods: Period) -> tuple[ColumnElement[bool], ...]:
+    """The questions that the periods ask now."""
+    return PeriodItem.period_id.in_([each.id for each in periods]), PeriodItem.topic != FORMER
 
 
 def answered(session: Session, items: Sequence[PeriodItem]) -> list[Question]:
@@ -150,7 +159,7 @@ def _topics(session: Session, opened: Sequence[Period]) -> Sequence[Row[Any]]:
             func.sum(case((counts, 1), else_=0)).label("answered"),
         )
         .outerjoin(Answer, (Answer.item_id == PeriodItem.id) & ~_replaced())
-        .where(PeriodItem.period_id.in_([each.id for each in opened]), PeriodItem.kind.in_(KINDS))
+        .where(*_of(*opened), PeriodItem.kind.in_(KINDS))
         .group_by(PeriodItem.period_id, PeriodItem.topic)
         .order_by(PeriodItem.period_id)
     )
@@ -173,12 +182,7 @@ def _replaced() -> ColumnElement[bool]:
 def newest_answers(period: Period) -> Select[PeriodItem, Answer]:
     """The questions of a period in their order, each with its newest answer."""
     newest = (Answer.item_id == PeriodItem.id) & ~_replaced()
-    return (
-        select(PeriodItem, Answer)
-        .outerjoin(Answer, newest)
-        .where(PeriodItem.period_id == period.id)
-        .order_by(PeriodItem.position)
-    )
+    return select(PeriodItem, Answer).outerjoin(Answer, newest).where(*_of(period)).order_by(PeriodItem.position)
 
 
 def stands_of(session: Session, period: Period) -> dict[str, Stand]:
