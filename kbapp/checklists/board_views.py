@@ -5,22 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 
 from kbapp import clock, db
-<<<<<<< HEAD
 from kbapp.checklists import blocking, cards, deciding, moving, reading, service, tasks, work
-from kbapp.checklists.definition import CURRENT
-from kbapp.checklists.models import DONE, IN_REVIEW
-from kbapp.checklists.views import Answer, head, pages
-=======
-from kbapp.checklists import blocking, cards, deciding, halfyear, moving, reading, service, tasks, work
 from kbapp.checklists.comparing import CHANGES
 from kbapp.checklists.definition import CURRENT
-from kbapp.checklists.halfyear import Deadline
 from kbapp.checklists.kinds import RESULTS
-from kbapp.checklists.models import DONE, IN_REVIEW, Period
-from kbapp.checklists.refusals import AnsweredMeanwhile, OwnAnswer
-from kbapp.checklists.views import Answer, pages
-from kbapp.errors import Invalid
->>>>>>> defs
+from kbapp.checklists.models import DONE, IN_REVIEW
+from kbapp.checklists.views import Answer, head, pages
 from kbapp.languages import _
 from kbapp.people import needs, signed_in
 
@@ -57,9 +47,6 @@ def edition(code: str) -> Answer:
     session = db.session()
     period = reading.find_period(session, code=code)
     changes = moving.compared(session, period=code, by=signed_in()) if period.closed_at is None else []
-<<<<<<< HEAD
-    return render_template("checklists/edition.html", changes=changes, current=CURRENT, **head(period))
-=======
     return render_template(
         "checklists/edition.html",
         changes=changes,
@@ -67,9 +54,8 @@ def edition(code: str) -> Answer:
         former=reading.former_of(session, period),
         results=RESULTS,
         current=CURRENT,
-        **_head(period),
+        **head(period),
     )
->>>>>>> defs
 
 
 @pages.post(f"{PERIOD}/edition")
