@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from kbapp.checklists.facts import MEANINGS
 from kbapp.checklists.rule import ALL_OF, ANY_OF, COUNT_OF, DIRECT, LATEST, LIST_OF, Rule
 from kbapp.checklists.spec import COMPUTED, COVERED, LIST, REGISTER, SAME, YES_NO
-from kbapp.checklists.standing import ANSWERED
+from kbapp.checklists.standing import ANSWERED, INSIDE
 from kbapp.checklists.toml_table import Fault
 
 if TYPE_CHECKING:
@@ -80,10 +81,26 @@ def _item(item: Item, items: dict[str, Item]) -> Iterator[tuple[str, str]]:
     register = items.get(spec.covered_by or "")
     if spec.covered_by and (register is None or item.code not in register.spec.covers):
         yield "covered_by", f"names {spec.covered_by}, which is no register that covers it"
-    if spec.same_as and spec.same_as not in items:
-        yield "same_as", f"names {spec.same_as}, which no topic asks"
+    if what := spec.same_as and _no_source(spec.same_as, items):
+        yield "same_as", what
     for code in spec.covers:
         if code not in items or items[code].spec.covered_by != item.code:
             yield "covers", f"names {code}, which is not covered by it"
-    if spec.fact and spec.fact.startswith(ANSWERED) and spec.fact.removeprefix(ANSWERED) not in items:
-        yield "fact", f"is {spec.fact}, and no topic asks that question"
+    if what := spec.fact and _no_fact(spec.fact, items):
+        yield "fact", what
+
+
+def _no_source(code: str, items: dict[str, Item]) -> str | None:
+    """What takes its answer from there would wait for ever, were the other one to take its answer from somewhere too."""
+    if code not in items:
+        return f"names {code}, which no topic asks"
+    return f"names {code}, which takes its own answer from another question" if items[code].kind == SAME else None
+
+
+def _no_fact(fact: str, items: dict[str, Item]) -> str | None:
+    if not fact.startswith(ANSWERED):
+        return None if fact in INSIDE or fact in MEANINGS else f"is {fact}, which nobody knows"
+    code = fact.removeprefix(ANSWERED)
+    if code not in items:
+        return f"is {fact}, and no topic asks that question"
+    return f"is {fact}, and that question is computed itself" if items[code].kind == COMPUTED else None

@@ -117,6 +117,10 @@ def _field(table: Table) -> Field:
         choices=_choices(table),
         **table.given(("needed", "personal"), table.flag),
     )
+    if field.kind == CHOICE and not field.choices:
+        table.note("choices", "is missing: a field of the kind choice needs it")
+    if field.choices and field.kind not in (CHOICE, "names"):
+        table.note("choices", f"says nothing about a field of the kind {field.kind}")
     if field.name and not NAME.fullmatch(field.name):
         table.note("name", f"is {field.name!r}: small Latin letters and _ only")
     table.close()
@@ -129,13 +133,15 @@ def _twice(table: Table, field: str, names: list[str]) -> None:
 
 
 def _fit_fields(table: Table, spec: Spec) -> None:
-    """Fields that are named must be there, and be dates where days are meant."""
+    """Fields that are named must be there, and be dates where days are meant; bounds must leave something between."""
     kinds: dict[str | None, Any] = {field.name: field.kind for field in spec.fields}
     for name, named in (("starts", spec.starts), ("ends", spec.ends)):
         if named and kinds.get(named) != "date":
             table.note(name, f"names {named}, which is no field with a date")
     if spec.distinct_by and spec.distinct_by not in kinds:
         table.note("distinct_by", f"names {spec.distinct_by}, which is no field")
+    if spec.least is not None and spec.most is not None and spec.least > spec.most:
+        table.note("least", f"is {spec.least}, more than most, which is {spec.most}")
     if spec.covers and "codes" not in kinds.values():
         table.note("covers", "needs a field of the kind codes")
     if spec.covers_otherwise and spec.covers_otherwise not in spec.covers:

@@ -10,6 +10,9 @@ from typing import Any
 
 from kbapp.languages import LANGUAGES
 
+UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Unicode categories of controls, joiners, line ends and letters without a shape."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
@@ -64,8 +67,8 @@ class Table:
             return ""
         if not value and not may_be_empty:
             self.note(field, "is empty")
-        elif value != value.strip() or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
-            self.note(field, "must be one line without spaces around it")
+        elif value != value.strip() or any(unicodedata.category(letter) in UNSEEN for letter in value):
+            self.note(field, "must be one line without spaces around it and without letters that nobody sees")
         elif not unicodedata.is_normalized("NFC", value):
             self.note(field, "is not in the Unicode form NFC")
         return str(value)
@@ -90,10 +93,12 @@ class Table:
         if type(value) is int:
             return Decimal(self._left.pop(field))
         try:
-            return Decimal(self.text(field))
+            number = Decimal(self.text(field))
         except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
             self.note(field, 'must be a whole number, or a text such as "0.5"')
-            return Decimal(0)
+        return number if number.is_finite() else Decimal(0)
 
     def flag(self, field: str) -> bool:
         """True or false."""

@@ -121,6 +121,21 @@ def test_every_kind_of_rule_can_be_computed() -> None:
             'same_as = "row-99"',
             "item ST-03: same_as names row-99, which no topic",
         ),
+        (
+            "staffing.toml",
+            'same_as = "row-09"',
+            'same_as = "ST-03"',
+            "item ST-03: same_as names ST-03, which takes its own answer from another question",
+        ),
+        ("staffing.toml", "answered:row-11", "answered:ST-02", "fact is answered:ST-02, and that question is computed"),
+        ("knowledge-base.toml", "articles-own", "articles-mine", "KB-01: fact is articles-mine, which nobody knows"),
+        ("staffing.toml", 'kind = "yes-no"\ntitle', 'kind = "choice"\ntitle', "field 4.choices is missing: a field of"),
+        (
+            "staffing.toml",
+            '"names"\ntitle = { kk = "Күндер"',
+            '"text"\ntitle = { kk = "Күндер"',
+            "field 1.choices says no",
+        ),
         ("staffing.toml", "answered:row-11", "answered:row-00", "fact is answered:row-00, and no topic asks that"),
         ("staffing.toml", '"tue", title', '"mon", title', "choices names mon twice"),
         (
@@ -147,6 +162,14 @@ def test_every_kind_of_rule_can_be_computed() -> None:
             'least = "none"',
             "least must be a whole number, or a text such as",
         ),
+        ("professional-standard.toml", "least = 0", 'least = "NaN"', "least must be a whole number, or a text such as"),
+        (
+            "professional-standard.toml",
+            "least = 0",
+            "least = 2\nmost = 1",
+            "PS-06: least is 2, more than most, which is 1",
+        ),
+        ("workplace.toml", 'en = "Are', 'en = "\u200bAre', "item WP-01: question.en must be one line"),
     ],
 )
 def test_a_fault_is_named_by_its_place(faults: Faults, file: str, old: str, new: str, fault: str) -> None:
