@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale, dates
 from flask import g, has_request_context, request
 from flask_babel import (
     Babel,
     format_date,
-    format_datetime,
     format_decimal,
     format_timedelta,
     get_locale,
+    get_timezone,
     get_translations,
     gettext,
 )
@@ -112,7 +114,13 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A moment in the installation's time zone, its year in four digits, to the minute."""
-    return f"{format_date(value, 'medium')}, {format_datetime(value, 'HH:mm')}"
+    return _moment(value, get_locale(), get_timezone())
+
+
+@lru_cache(4096)  # lists show fifty of them, the same ones again and again
+def _moment(value: datetime, locale: Locale, zone: tzinfo) -> str:
+    here = value.astimezone(zone)
+    return f"{dates.format_date(here, 'medium', locale)}, {dates.format_datetime(here, 'HH:mm', locale=locale)}"
 
 
 def ago(value: datetime, at: datetime) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kbapp.articles.models import Article, Category, Publication, Revision, Text
@@ -86,20 +86,28 @@ def branches(session: Session, *, by: Person, language: str) -> list[Branch]:
     Errors: `Forbidden`.
     """
     by.need("articles.read")
-    live = (
+    return _branched(_shelves(session, _live_by_category(by), true(), language))
+
+
+def _live_by_category(by: Person) -> Select[int, int]:
+    return (
         select(Article.category_id, func.count(Article.number.distinct()).label("count"))
         .join(Text, Text.article_number == Article.number)
         .join(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
         .where(allowed(by))
         .group_by(Article.category_id)
-        .subquery()
     )
+
+
+def _shelves(session: Session, counts: Select[int, int], these: ColumnElement[bool], language: str) -> list[Shelf]:
+    live = counts.subquery()
     rows = session.execute(
         select(Category, func.coalesce(live.c.count, 0))
         .outerjoin(live, live.c.category_id == Category.id)
+        .where(these)
         .order_by(*_order(language))
     )
-    return _branched([Shelf(category=category, count=count) for category, count in rows])
+    return [Shelf(category=category, count=count) for category, count in rows]
 
 
 def _branched(shelves: Sequence[Shelf]) -> list[Branch]:
@@ -116,10 +124,12 @@ def branch_of(session: Session, *, category: Category, by: Person, language: str
 
     Errors: `Forbidden`.
     """
-    every = branches(session, by=by, language=language)
-    shelves = {shelf.category.slug: shelf for branch in every for shelf in (branch.shelf, *branch.under)}
-    under = tuple(shelf for shelf in shelves.values() if shelf.category.parent == category.slug)
-    return Branch(shelf=shelves[category.slug], under=under)
+    by.need("articles.read")
+    inside = or_(Category.id == category.id, Category.parent == category.slug)
+    counts = _live_by_category(by).where(Article.category_id.in_(select(Category.id).where(inside)))
+    shelves = _shelves(session, counts, inside, language)
+    own = next(shelf for shelf in shelves if shelf.category.id == category.id)
+    return Branch(shelf=own, under=tuple(shelf for shelf in shelves if shelf is not own))
 
 
 def categories(session: Session, *, language: str) -> list[Category]:

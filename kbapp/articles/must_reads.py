@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from kbapp.articles import pins, reading, service
@@ -28,6 +28,15 @@ from kbapp.people.rights import Person
 WHY_MAX = 500
 STATES = {"open": _("Asked for now"), "ended": _("Ended")}
 READERS = {"no": _("Have not read it yet"), "yes": _("Have read it")}
+
+PANEL = (
+    select(MustRead, ReadReceipt.at)
+    .outerjoin(
+        ReadReceipt, and_(ReadReceipt.must_read_id == MustRead.id, ReadReceipt.account_id == bindparam("account"))
+    )
+    .where(MustRead.article_number == bindparam("article"), MustRead.until_at.is_(None))
+)
+"""Asked with every article: put together once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,9 +175,7 @@ def _seen(session: Session, page: reading.Page, *, since: datetime, number: int 
 
 def panel(session: Session, *, article: int, by: Person) -> tuple[MustRead, datetime | None] | None:
     """What is asked of readers of this article now, and when this person did it: one query."""
-    receipt = and_(ReadReceipt.must_read_id == MustRead.id, ReadReceipt.account_id == by.id)
-    wanted = select(MustRead, ReadReceipt.at).outerjoin(ReadReceipt, receipt)
-    row = session.execute(wanted.where(MustRead.article_number == article, MustRead.until_at.is_(None))).first()
+    row = session.execute(PANEL, {"account": by.id, "article": article}).first()
     return None if row is None else (row[0], row[1])
 
 

@@ -18,6 +18,8 @@ from kbapp.articles.refusals import NoSuchArticle, NoSuchText
 from kbapp.languages import LANGUAGES, preferred
 from kbapp.people.rights import Person
 
+READ_INTERNAL = "articles.read_internal"
+
 # what every reading asks for is put together once, not at every page
 ARTICLE = select(Article).where(Article.number == bindparam("number")).options(joinedload(Article.category))
 TAGS = select(Tag.tag).where(Tag.article_number == bindparam("number")).order_by(Tag.position)
@@ -141,7 +143,7 @@ def find(session: Session, *, number: int, by: Person) -> Article:
 
 def _known(article: Article | None, by: Person) -> Article:
     """The article, if this person may know of it: `allowed`, for a row that is here already."""
-    if article is None or not (article.audience == EVERYONE or by.may("articles.read_internal")):
+    if article is None or not (article.audience == EVERYONE or by.may(READ_INTERNAL)):
         raise NoSuchArticle
     return article
 
@@ -194,7 +196,12 @@ def _there(session: Session, wanted: list[Target], audience: str) -> set[Target]
 
 def allowed(by: Person) -> ColumnElement[bool]:
     """The condition that this person may know of the article."""
-    return true() if by.may("articles.read_internal") else Article.audience == EVERYONE
+    return allowed_if(internal=by.may(READ_INTERNAL))
+
+
+def allowed_if(*, internal: bool) -> ColumnElement[bool]:
+    """The same, for statements that are put together once: `internal` is whether she may read what supervisors read."""
+    return true() if internal else Article.audience == EVERYONE
 
 
 def text_states(session: Session, *, article: Article) -> dict[str, TextState]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kbapp.articles.freshness import due_at
 from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
-from kbapp.articles.reading import allowed
+from kbapp.articles.reading import READ_INTERNAL, allowed_if
 from kbapp.articles.service import key_of
 from kbapp.languages import LANGUAGES, preferred
 from kbapp.people.rights import Person
@@ -25,6 +25,11 @@ AT_ONCE = 200
 
 TITLES = {"kk": Category.title_kk, "ru": Category.title_ru, "en": Category.title_en}
 OtherText, OtherPublication = aliased(Text), aliased(Publication)
+IS_NAMED = and_(
+    Article.id.in_(bindparam("ids", expanding=True)),
+    tuple_(Article.id, Text.language).in_(bindparam("keys", expanding=True)),
+)
+"""The pairs alone would do, but SQLite finds no index for pairs: it would read every publication that there is."""
 
 
 def everything(session: Session) -> Iterator[Document]:
@@ -38,7 +43,8 @@ def everything(session: Session) -> Iterator[Document]:
 def some(session: Session, keys: Sequence[str]) -> Iterator[Document]:
     """Those of these texts that are live."""
     for start in range(0, len(keys), AT_ONCE):
-        yield from _documents(session, session.execute(_live().where(_is_one_of(keys[start : start + AT_ONCE]))).all())
+        named = _named(keys[start : start + AT_ONCE])
+        yield from _documents(session, session.execute(_live().where(IS_NAMED), named).all())
 
 
 def numbered(session: Session, number: int) -> Sequence[str]:
@@ -53,7 +59,7 @@ def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, la
     """What these hits show now, in one query; what is not live, or not for this person, is left out."""
     if not keys or not by.may("articles.read"):
         return {}
-    rows = session.execute(_hits().where(allowed(by)), {"keys": _parted(keys)})
+    rows = session.execute(_hits(by.may(READ_INTERNAL)), _named(keys))
     return {shown.key: shown for shown in (_shown(row, language, at) for row in rows)}
 
 
@@ -74,7 +80,7 @@ def _live(*more: ColumnElement[Any]) -> Select[Any]:
 
 
 @cache  # putting it together takes longer than the database does, and every search asks it
-def _hits() -> Select[Any]:
+def _hits(internal: bool) -> Select[Any]:
     others = (
         select(func.aggregate_strings(OtherText.language, " "))
         .join(OtherPublication, and_(OtherPublication.text_id == OtherText.id, OtherPublication.until_at.is_(None)))
@@ -82,16 +88,13 @@ def _hits() -> Select[Any]:
         .correlate(Article)
         .scalar_subquery()
     )
-    one_of = tuple_(Article.id, Text.language).in_(bindparam("keys", expanding=True))
-    return _live(others.label("languages")).where(one_of)
+    return _live(others.label("languages")).where(IS_NAMED, allowed_if(internal=internal))
 
 
-def _is_one_of(keys: Sequence[str]) -> ColumnElement[bool]:
-    return tuple_(Article.id, Text.language).in_(_parted(keys))
-
-
-def _parted(keys: Sequence[str]) -> list[tuple[str, str]]:
-    return [(parts[1], parts[2]) for key in keys if len(parts := key.split("/")) == 3]
+def _named(keys: Sequence[str]) -> dict[str, Any]:
+    """What `IS_NAMED` asks for."""
+    parted = [(parts[1], parts[2]) for key in keys if len(parts := key.split("/")) == 3]
+    return {"ids": list({identity for identity, _language in parted}), "keys": parted}
 
 
 def _documents(session: Session, rows: Sequence[Row[Any]]) -> Iterator[Document]:

@@ -11,8 +11,10 @@ from kbapp.checklists import (
     cli,
     evidence_views,  # noqa: F401
     figure_views,  # noqa: F401
+    setting_views,  # noqa: F401
     topic_views,  # noqa: F401
     views,
+    work_views,  # noqa: F401
 )
 from kbapp.checklists.facts import FACTS, Knows
 from kbapp.checklists.journal_words import TOLD

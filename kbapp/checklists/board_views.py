@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import Any
-
-from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
+from flask import flash, redirect, render_template, url_for
 
 from kbapp import clock, db
-from kbapp.checklists import blocking, cards, deciding, halfyear, moving, reading, service, tasks, work
+from kbapp.checklists import blocking, cards, deciding, definition, moving, reading, service, tasks, work
 from kbapp.checklists.comparing import CHANGES
-from kbapp.checklists.definition import CURRENT
-from kbapp.checklists.halfyear import Deadline
 from kbapp.checklists.kinds import RESULTS
-from kbapp.checklists.models import DONE, IN_REVIEW, Period
-from kbapp.checklists.refusals import AnsweredMeanwhile, OwnAnswer
-from kbapp.checklists.views import Answer, pages
-from kbapp.errors import Invalid
+from kbapp.checklists.models import DONE, IN_REVIEW
+from kbapp.checklists.views import Answer, head, pages
 from kbapp.languages import _
 from kbapp.people import needs, signed_in
 
@@ -41,174 +32,8 @@ def board(code: str) -> Answer:
         mine=[each for each in pieces if each.is_of(by) and each.status != DONE],
         review=[each for each in pieces if each.status == IN_REVIEW],
         statuses=tasks.STATUSES,
-        **_head(period),
+        **head(period),
     )
-
-
-def _head(period: Period) -> dict[str, Any]:
-    day = halfyear.today(clock.now(), period.centre.time_zone)
-    return {"period": period, "deadline": Deadline(period.due_on, day), "today": day}
-
-
-# --- the work on questions -------------------------------------------------------------------------------------------
-
-
-@pages.get(WORK)
-@needs("checklists.read")
-def work_of(code: str) -> Answer:
-    """All questions of a period with the work on each; several can be assigned at once."""
-    return _work(code)
-
-
-@pages.post(WORK)
-@needs("checklists.answer")
-def assign(code: str) -> Answer:
-    """Assign the questions that were marked."""
-    items, to = request.form.getlist("item"), request.form.get("to", "")
-    try:
-        with db.transaction() as session:
-            tasks.assign(
-                session,
-                period=code,
-                items=_some(items),
-                to=int(to) if to.isdecimal() else None,
-                due_on=_day(request.form.get("due_on", "")),
-                by=signed_in(),
-                at=clock.now(),
-            )
-    except Invalid as refusal:
-        return _work(code, chosen=items, refusal=refusal), 422
-    flash(str(_("The questions are assigned.") if to else _("The questions are nobody's now.")), "ok")
-    return redirect(url_for("checklists.work_of", code=code, show=_only() or None), 303)
-
-
-def _some(items: list[str]) -> list[str]:
-    if not items:
-        raise Invalid(_("Mark the questions first."), field="item")
-    return items
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as fault:
-        raise Invalid(_("Choose a day."), field="due_on") from fault
-
-
-def _only() -> str:
-    return only if (only := request.args.get("show", "")) in work.FILTERS else ""
-
-
-def _work(code: str, **returned: Any) -> str:
-    with db.of_app().reader() as session:
-        only = _only()
-        pieces = work.of_period(session, period=code, by=signed_in(), only=only)
-        return render_template(
-            "checklists/work_list.html",
-            pieces=pieces,
-            people=tasks.people(session),
-            statuses=tasks.STATUSES,
-            filters=work.FILTERS,
-            only=only,
-            **_head(reading.find_period(session, code=code)),
-            **returned,
-        )
-
-
-@pages.post("/checklists/<code>/<topic>/<item>/<any(comment, submit, give_back, accept):what>")
-@needs("checklists.answer")
-def step(code: str, topic: str, item: str, what: str) -> Answer:
-    """A comment, or a step of the work on one question."""
-    try:
-        with db.transaction() as session:
-            _step(session, code, item, what)
-    except (AnsweredMeanwhile, OwnAnswer, Invalid) as refusal:
-        flash(str(refusal.message), "warn")
-    else:
-        flash(str(STEPS[what]), "ok")
-    return redirect(url_for("checklists.topic", code=code, topic=topic, _anchor=item), 303)
-
-
-STEPS = {
-    "comment": _("Your comment is kept."),
-    "submit": _("The answer is handed on to be looked at."),
-    "give_back": _("The answer is returned with your remark."),
-    "accept": _("The answer is accepted."),
-}
-
-
-def _step(session: Session, code: str, item: str, what: str) -> None:
-    words, by, at = request.form.get("words", ""), signed_in(), clock.now()
-    if what == "accept":
-        answer = request.form.get("answer", type=int)
-        tasks.accept(session, period=code, item=item, answer=answer, words=words, by=by, at=at)
-        return
-    verbs: dict[str, Callable[..., None]] = {
-        "comment": tasks.comment,
-        "submit": tasks.submit,
-        "give_back": tasks.give_back,
-    }
-    verbs[what](session, period=code, item=item, words=words, by=by, at=at)
-
-
-# --- settings --------------------------------------------------------------------------------------------------------
-
-
-@pages.get(f"{PERIOD}/settings")
-@needs("checklists.read")
-def settings(code: str) -> Answer:
-    """The decisions that the rows depend on, each explained."""
-    return _settings(code)
-
-
-@pages.post(f"{PERIOD}/settings")
-@needs("checklists.answer")
-def decide(code: str) -> Answer:
-    """Decide something else, and say why."""
-    setting = request.form.get("setting", "")
-    try:
-        with db.transaction() as session:
-            service.decide(
-                session,
-                period=code,
-                setting=setting,
-                value=_decided(setting),
-                reason=request.form.get("reason", ""),
-                by=signed_in(),
-                at=clock.now(),
-            )
-    except Invalid as refusal:
-        return _settings(code, returned=setting, reason=request.form.get("reason", ""), refusal=refusal), 422
-    flash(str(_("It is decided so. The rows follow.")), "ok")
-    return redirect(url_for("checklists.settings", code=code, _anchor=setting), 303)
-
-
-def _decided(setting: str) -> object:
-    value = request.form.get("value", "")
-    if setting == deciding.ROW_25:
-        return request.form.getlist("value")
-    if setting == deciding.SAME_PERSON:
-        return {"yes": True, "no": False}.get(value)
-    return int(value) if setting == deciding.DUE_DAY and value.isdecimal() and len(value) < 3 else value
-
-
-def _settings(code: str, **returned: Any) -> str:
-    with db.of_app().reader() as session:
-        period = reading.find_period(session, code=code)
-        return render_template(
-            "checklists/settings.html",
-            now=deciding.settings_of(period),
-            defaults=deciding.DEFAULTS,
-            titles=deciding.TITLES,
-            choices=deciding.CHOICES,
-            explained=deciding.EXPLAINED,
-            switchable=deciding.switchable(session, period),
-            mails=bool(db.of_app().settings.smtp_host),
-            last_day=halfyear.DUE_DAY,
-            returned=returned.pop("returned", ""),
-            **_head(period),
-            **returned,
-        )
 
 
 # --- edition ---------------------------------------------------------------------------------------------------------
@@ -227,8 +52,8 @@ def edition(code: str) -> Answer:
         words=CHANGES,
         former=reading.former_of(session, period),
         results=RESULTS,
-        current=CURRENT,
-        **_head(period),
+        current=definition.CURRENT,
+        **head(period),
     )
 
 
@@ -268,5 +93,5 @@ def staffing(code: str) -> Answer:
         },
         gaps=stands["PS-01"].value or () if "PS-01" in stands else (),
         strange=[each for each in staff if str(each.fields.get("position", "")).casefold() not in known],
-        **_head(period),
+        **head(period),
     )

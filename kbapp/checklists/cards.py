@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import asking, evidence, reading, telling, work
-from kbapp.checklists.evidence import Proof
+from kbapp.checklists import asking, proving, reading, telling, work
 from kbapp.checklists.faults import Fault
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import Period, PeriodItem, Remark
+from kbapp.checklists.proving import Proof
 from kbapp.checklists.reading import Question
 from kbapp.checklists.refusals import NoSuchTopic
 from kbapp.checklists.registers import COMPLETE, ENTRIES, ID
@@ -28,6 +28,8 @@ CHANNELS = "row-10"
 SPARE_ROWS = 2
 """Empty lines that a table offers beyond those it has."""
 ADD = "add"
+STEPS = ("comment", "submit", "give_back", "accept")
+"""What the form of the work can want, as against that of the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +113,16 @@ class Card:
             return self.returned.texts
         return asking.entry_texts(entry or {})
 
+    @property
+    def step_fault(self) -> str:
+        """Why a step of the work came back; empty when none did."""
+        return self.returned.of("") if self.returned and self.returned.do in STEPS else ""
+
+    @property
+    def reason(self) -> str:
+        """What was typed as the reason of an answer that came back."""
+        return self.returned.reason if self.returned and not self.step_fault else ""
+
     def fault(self, field: str, *, do: str = "answer", entry: str = "") -> str:
         """What is wrong with a field of one of the forms."""
         mine = self.returned and self.returned.do == do and self.returned.entry == entry
@@ -187,7 +199,7 @@ def sheet(
     stands = reading.stands_of(session, found)
     channels = stands[CHANNELS].value if CHANNELS in stands else None
     asked = reading.answered(session, [each.item for each in mine])
-    proofs = evidence.by_item(evidence.of_period(session, found, codes=[each.item.code for each in mine]))
+    proofs = proving.by_item(proving.of_period(session, found, codes=[each.item.code for each in mine]))
     remarks = work.remarks_of(session, [each.item for each in mine])
     cards = tuple(
         Card(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kbapp.checklists import halfyear, locked, reading
@@ -14,9 +17,11 @@ from kbapp.checklists.spec import known
 from kbapp.errors import Invalid
 from kbapp.languages import _
 from kbapp.people import journal
+from kbapp.people.models import Entry
 from kbapp.people.rights import Person
 
 ROOMS, ROW_25, UNIT, SAME_PERSON, DUE_DAY = "rooms", "row_25_items", "output_unit", "same_person", "due_day"
+DECIDED = "checklists.decide"
 DEFAULTS: dict[str, Any] = {
     ROOMS: "strict",
     ROW_25: [],
@@ -86,8 +91,44 @@ def decide(
     if setting == DUE_DAY:
         found.due_on = found.due_on.replace(day=new)
     detail = {"centre": found.centre.code, "setting": setting, "before": before[setting], "after": new, "reason": why}
-    journal.record(session, at=at, by=by, action="checklists.decide", subject=f"period/{found.code}", detail=detail)
+    journal.record(session, at=at, by=by, action=DECIDED, subject=f"period/{found.code}", detail=detail)
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What was decided once, by whom and why."""
+
+    at: datetime
+    login: str
+    before: Any
+    after: Any
+    reason: str
+
+
+def history(session: Session, *, period: Period, by: Person) -> dict[str, list[Decision]]:
+    """The decisions of a period by their setting, the newest first; they stand in the journal.
+
+    Errors: `Forbidden`.
+    """
+    by.need("checklists.read")
+    noted = select(Entry).where(Entry.action == DECIDED, Entry.subject == f"period/{period.code}")
+    made: dict[str, list[Decision]] = {}
+    for each in session.scalars(noted.order_by(Entry.id.desc())):
+        told = json.loads(each.detail)
+        if told["centre"] == period.centre.code:
+            what = {name: told[name] for name in ("before", "after", "reason")}
+            made.setdefault(told["setting"], []).append(Decision(at=each.at, login=each.login, **what))
+    return made
+
+
+def in_words(setting: str, value: Any) -> str:
+    """What was decided, as people read it."""
+    if setting in CHOICES:
+        return str(CHOICES[setting].get(value, value))
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return (", ".join(value) or "–") if isinstance(value, list) else str(value)
 
 
 def switchable(session: Session, period: Period) -> list[PeriodItem]:

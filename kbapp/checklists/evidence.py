@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import locked, reading
+from kbapp.checklists import locked, proving
 from kbapp.checklists.models import (
     FILE,
     LINK,
@@ -58,26 +58,6 @@ class Thing:
     def kind(self) -> str:
         """Which of the three."""
         return FILE if self.upload else REFERENCE if self.ref else LINK
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proof:
-    """That a piece proves an answer, with its newest revision. `expires`: it ends before the period does."""
-
-    use: EvidenceUse
-    piece: Evidence
-    revision: EvidenceRevision
-    item: PeriodItem
-    expires: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Held:
-    """A piece with all its revisions, the newest first, and what it proves in the period that it is looked at in."""
-
-    piece: Evidence
-    revisions: tuple[EvidenceRevision, ...]
-    proofs: tuple[Proof, ...] = field(default=())
 
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
@@ -187,64 +167,7 @@ def restore(session: Session, *, period: str, use: int, by: Person, at: datetime
     return _set_removed(session, period, use, None, "attach-evidence", by=by, at=at, centre=centre)
 
 
-# --- what is asked ---------------------------------------------------------------------------------------------------
-
-
-def of_period(session: Session, period: Period, *, codes: Collection[str] | None = None) -> list[Proof]:
-    """What proves answers of the period, each piece in its newest revision; two statements however much there is.
-
-    `codes`: of these questions only.
-    """
-    asked = {each.id: each for each in reading.items_of(session, period) if codes is None or each.code in codes}
-    newest = (
-        select(func.max(EvidenceRevision.number))
-        .where(EvidenceRevision.evidence_id == Evidence.id)
-        .correlate(Evidence)
-        .scalar_subquery()
-    )
-    found = (
-        select(EvidenceUse, Evidence, EvidenceRevision)
-        .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
-        .join(EvidenceRevision, (EvidenceRevision.evidence_id == Evidence.id) & (EvidenceRevision.number == newest))
-        .where(EvidenceUse.item_id.in_(asked), EvidenceUse.removed_at.is_(None))
-        .order_by(EvidenceUse.id)
-    )
-    proofs = [
-        Proof(use=use, piece=piece, revision=last, item=asked[use.item_id], expires=_expires(last, period))
-        for use, piece, last in session.execute(found)
-    ]
-    return sorted(proofs, key=lambda proof: proof.item.position)
-
-
-def held(session: Session, *, period: str, evidence: int, by: Person, centre: str | None = None) -> Held:
-    """A piece of the centre, with all its revisions.
-
-    Errors: `Forbidden`; `NoSuchPeriod`; `NoSuchEvidence`.
-    """
-    by.need("checklists.read")
-    found = reading.find_period(session, code=period, centre=centre)
-    piece = _piece(session, found, evidence)
-    revisions = select(EvidenceRevision).where(EvidenceRevision.evidence_id == piece.id)
-    several = session.scalars(revisions.order_by(EvidenceRevision.number.desc())).all()
-    proofs = tuple(each for each in of_period(session, found) if each.piece.id == piece.id)
-    return Held(piece=piece, revisions=tuple(several), proofs=proofs)
-
-
-def content_of(session: Session, revision: EvidenceRevision) -> bytes:
-    """The bytes of a file.
-
-    Errors: `NoSuchEvidence` when it is no file; `files.FileError`.
-    """
-    if revision.sha256 is None:
-        raise NoSuchEvidence
-    return files.get(session, revision.sha256)
-
-
 # --- parts of verbs --------------------------------------------------------------------------------------------------
-
-
-def _expires(revision: EvidenceRevision, period: Period) -> bool:
-    return revision.valid_until is not None and revision.valid_until < period.ends_on
 
 
 def _asked(session: Session, period: Period, codes: Collection[str]) -> Sequence[PeriodItem]:
@@ -255,15 +178,8 @@ def _asked(session: Session, period: Period, codes: Collection[str]) -> Sequence
     return list(asked.values())
 
 
-def _piece(session: Session, period: Period, evidence: int) -> Evidence:
-    piece = session.get(Evidence, evidence)
-    if piece is None or piece.centre_id != period.centre_id:
-        raise NoSuchEvidence
-    return piece
-
-
 def _locked(session: Session, period: Period, evidence: int) -> Evidence:
-    piece = _piece(session, period, evidence)
+    piece = proving.piece_of(session, period, evidence)
     session.refresh(piece, with_for_update=True)
     return piece
 
@@ -346,7 +262,7 @@ def _set_removed(
         raise NoSuchEvidence
     one, item = row
     one.removed_at, one.removed_by_login = to, by.login if to else None
-    piece = _piece(session, found, one.evidence_id)
+    piece = proving.piece_of(session, found, one.evidence_id)
     _tell(session, found, what, piece, by=by, at=at, items=[item.code])
     return str(item.code)
 
@@ -360,11 +276,3 @@ def _tell(
 ) -> None:
     told = {"centre": period.centre.code, "evidence": piece.id, **detail}
     journal.record(session, at=at, by=by, action=f"checklists.{what}", subject=f"period/{period.code}", detail=told)
-
-
-def by_item(proofs: Iterable[Proof]) -> dict[str, list[Proof]]:
-    """By code of the question, what proves its answer."""
-    found: dict[str, list[Proof]] = {}
-    for each in proofs:
-        found.setdefault(each.item.code, []).append(each)
-    return found

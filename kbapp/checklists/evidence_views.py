@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug import Response as AnyResponse
 
 from kbapp import clock, db, languages
-from kbapp.checklists import evidence, reading, references
-from kbapp.checklists.evidence import KINDS, Held, Proof, Thing
+from kbapp.checklists import evidence, proving, reading, references
+from kbapp.checklists.evidence import KINDS, Thing
 from kbapp.checklists.forms import EvidenceForm
 from kbapp.checklists.models import Period
+from kbapp.checklists.proving import Brief, Held, Proof
 from kbapp.checklists.refusals import NoSuchEvidence
 from kbapp.checklists.views import Answer, pages
 from kbapp.db import folded
@@ -39,10 +40,11 @@ def evidence_of(code: str) -> Answer:
     session = db.session()
     period = _period(session, code)
     found, page = _found(session, period), max(request.args.get("page", 1, type=int), 1)
+    shown = [each.use for each in found[(page - 1) * PER_PAGE : page * PER_PAGE]]
     return render_template(
         "checklists/evidence.html",
         period=period,
-        proofs=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        proofs=proving.of_period(session, period, uses=shown),
         count=len(found),
         page=page,
         last=max((len(found) - 1) // PER_PAGE + 1, 1),
@@ -69,8 +71,10 @@ HEADER = (
 def evidence_file(code: str) -> Response:
     """The same list as a file."""
     session = db.session()
-    found = _found(session, _period(session, code))
-    return csv_response("evidence", HEADER, [_line(each) for each in found])
+    period = _period(session, code)
+    chosen = {each.use for each in _found(session, period)}
+    proofs = [each for each in proving.of_period(session, period) if each.use.id in chosen]
+    return csv_response("evidence", HEADER, [_line(each) for each in proofs])
 
 
 def _line(proof: Proof) -> list[object]:
@@ -84,14 +88,14 @@ def _period(session: Session, code: str) -> Period:
     return reading.find_period(session, code=code)
 
 
-def _found(session: Session, period: Period) -> list[Proof]:
+def _found(session: Session, period: Period) -> list[Brief]:
     words, only, topic = (request.args.get(each, "") for each in ("words", "show", "topic"))
     return [
         each
-        for each in evidence.of_period(session, period)
+        for each in proving.briefs(session, period)
         if (only != EXPIRING or each.expires)
-        and (not topic or each.item.topic == topic)
-        and folded(words) in folded(f"{each.item.code} {each.revision.title} {each.revision.name or ''}")
+        and (not topic or each.topic == topic)
+        and folded(words) in folded(f"{each.code} {each.title} {each.name or ''}")
     ]
 
 
@@ -214,17 +218,17 @@ def change_use(code: str, use: int, what: str) -> Answer:
 def evidence_bytes(code: str, piece: int, number: int) -> Response:
     """The bytes of a revision, to be stored and never shown."""
     session = db.session()
-    held = evidence.held(session, period=code, evidence=piece, by=signed_in())
+    held = proving.held(session, period=code, evidence=piece, by=signed_in())
     found = next((each for each in held.revisions if each.number == number), None)
     if found is None or found.sha256 is None:
         raise NoSuchEvidence
-    data = evidence.content_of(session, found)
+    data = proving.content_of(session, found)
     return attachment(data, name=found.name or "file", type=found.type or "application/octet-stream", size=len(data))
 
 
 def _piece(code: str, piece: int, form: EvidenceForm | None = None) -> str:
     session = db.session()
-    held = evidence.held(session, period=code, evidence=piece, by=signed_in())
+    held = proving.held(session, period=code, evidence=piece, by=signed_in())
     return render_template(
         "checklists/piece.html",
         period=_period(session, code),

@@ -42,7 +42,9 @@ def take_figures(code: str) -> Answer:
         sheet = telephony.read(data)
     except Invalid as refusal:
         return _page(code, refusal=refusal), 422
-    columns = _columns(sheet) if "column-1" in request.form else _remembered(code, sheet)
+    if "column-1" not in request.form:
+        return _first(code, data, sheet)
+    columns = _columns(sheet)
     if request.form.get("do") == "save":
         return _save(code, data, sheet, columns)
     return _page(code, data=data, sheet=sheet, columns=columns)
@@ -74,9 +76,14 @@ def _columns(sheet: Sheet) -> dict[str, str]:
     return {name: heading for name, heading in named if name}
 
 
-def _remembered(code: str, sheet: Sheet) -> dict[str, str]:
+def _first(code: str, data: bytes, sheet: Sheet) -> Answer:
+    """The columns as they were chosen the last time; the first time, as their headings sound."""
     session = db.session()
-    return figures.remembered(reading.find_period(session, code=code).centre, sheet)
+    period = reading.find_period(session, code=code)
+    if columns := figures.remembered(period.centre, sheet):
+        return _page(code, data=data, sheet=sheet, columns=columns)
+    columns = figures.guessed(session, period=period, sheet=sheet, channels=_channels(period))
+    return _page(code, data=data, sheet=sheet, columns=columns, is_guessed=bool(columns))
 
 
 def _save(code: str, data: bytes, sheet: Sheet, columns: Mapping[str, str]) -> Answer:
@@ -109,10 +116,13 @@ def _page(code: str, *, data: bytes = b"", sheet: Sheet | None = None, **told: A
 def _names(period: Period) -> list[tuple[str, str]]:
     """What a column can be: a row, a channel of row 14, or how much each line weighs."""
     session = db.session()
-    stands = reading.stands_of(session, period)
-    channels = stands[cards.CHANNELS].value if cards.CHANNELS in stands else ()
     rows = {f"row-{each.row:02}": each.text("name") for each in reading.rows_of(session, period)}
     here = languages.current()
     named = [(code, f"{code.removeprefix('row-')}. {rows[code].of(here)}") for code in ROWS if code != TABLE_ROW]
-    of_channels = [(f"{TABLE_ROW}:{name}", f"14. {name}") for name in channels or ()]
+    of_channels = [(f"{TABLE_ROW}:{name}", f"14. {name}") for name in _channels(period)]
     return [*named, *of_channels, (WEIGHT, str(_("how many requests the line is about (weight of averages)")))]
+
+
+def _channels(period: Period) -> tuple[str, ...]:
+    stands = reading.stands_of(db.session(), period)
+    return (stands[cards.CHANNELS].value or ()) if cards.CHANNELS in stands else ()

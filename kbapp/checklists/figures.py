@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import filling, kinds, locked, reading, telephony
+from kbapp.checklists import filling, guessing, kinds, locked, reading, telephony
 from kbapp.checklists.filling import Filled
 from kbapp.checklists.kinds import Given
-from kbapp.checklists.models import Answer, Centre, PeriodItem
+from kbapp.checklists.models import Answer, Centre, Period, PeriodItem
 from kbapp.checklists.refusals import AnswersRefused, NoSuchItem
 from kbapp.checklists.spec import known
 from kbapp.checklists.telephony import Computed, Sheet
@@ -50,6 +50,16 @@ class Preview:
 def remembered(centre: Centre, sheet: Sheet) -> dict[str, str]:
     """The columns as they were chosen last, as far as this table has them."""
     return {name: heading for name, heading in (centre.figure_columns or {}).items() if heading in sheet.columns}
+
+
+def guessed(session: Session, *, period: Period, sheet: Sheet, channels: Iterable[str]) -> dict[str, str]:
+    """The columns by what their headings sound like: the names of the rows in each language, and the channels."""
+    called = {each.casefold(): f"{telephony.CHANNELS}:{each}" for each in channels}
+    of_channels = {called[each.casefold()]: each for each in sheet.columns if each.casefold() in called}
+    named = {f"row-{each.row:02}": list(each.texts["name"].values()) for each in reading.rows_of(session, period)}
+    names = {code: named[code] for code in telephony.WAYS if code in named}
+    rest = [each for each in sheet.columns if each not in of_channels.values()]
+    return of_channels | guessing.guessed(rest, names)
 
 
 def preview(

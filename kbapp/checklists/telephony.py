@@ -148,7 +148,7 @@ def computed(sheet: Sheet, columns: Mapping[str, str]) -> tuple[dict[str, Comput
     faults: dict[str, object] = {}
     for code, chosen in _by_row(columns).items():
         try:
-            found[code] = _channels(sheet, chosen) if code == CHANNELS else _figure(sheet, code, chosen[""], columns)
+            found[code] = _channels(sheet, chosen) if code == CHANNELS else _figure(sheet, code, chosen, columns)
         except Invalid as fault:
             faults[code] = fault.message
     return found, faults
@@ -159,7 +159,7 @@ def _by_row(columns: Mapping[str, str]) -> dict[str, dict[str, str]]:
     by_row: dict[str, dict[str, str]] = {}
     for name, heading in columns.items():
         code, _colon, channel = name.partition(":")
-        if code != WEIGHT and heading:
+        if (code != WEIGHT or channel) and heading:
             by_row.setdefault(code, {})[channel] = heading
     return by_row
 
@@ -169,9 +169,10 @@ def _channels(sheet: Sheet, chosen: Mapping[str, str]) -> Computed:
     return Computed(value={channel: values.count(each) for channel, each in counts.items()}, lines=len(sheet.lines))
 
 
-def _figure(sheet: Sheet, code: str, heading: str, columns: Mapping[str, str]) -> Computed:
-    if code not in WAYS:
+def _figure(sheet: Sheet, code: str, chosen: Mapping[str, str], columns: Mapping[str, str]) -> Computed:
+    if code not in WAYS or "" not in chosen:
         raise Invalid(_("A table gives no figure for this."))
+    heading = chosen[""]
     cells = _cells(sheet, heading, code)
     said = [each for each in cells if each is not None]
     if not said:

@@ -14,7 +14,7 @@ from kbapp.checklists.cards import ADD, Card, Returned, Sheet, sheet
 from kbapp.checklists.definition import BASIS_CLASSES
 from kbapp.checklists.faults import BadAnswer, Fault
 from kbapp.checklists.halfyear import Deadline, today
-from kbapp.checklists.kinds import RESULTS, TO_CONFIRM
+from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.models import Answer as Given
 from kbapp.checklists.refusals import AnsweredMeanwhile, NoSuchItem
 from kbapp.checklists.tasks import REMARKS, STATUSES
@@ -36,14 +36,7 @@ SAVED = {
 }
 ANSWER_FIELDS = ("value", asking.FIELD, asking.NAME, asking.COUNT)
 """How the names of those fields begin that hold an answer."""
-TO_BE_CONFIRMED = "to-confirm"
-SHOWN = {
-    "": _("All"),
-    work.MINE: _("Mine"),
-    work.MISSING: _("Missing"),
-    TO_BE_CONFIRMED: _("To confirm"),
-    work.EXPIRING: _("Expiring"),
-}
+SHOWN = {"": _("All")} | {each: title for each, title in work.FILTERS.items() if each != work.REVIEW}
 
 
 @pages.get(TOPIC)
@@ -139,8 +132,14 @@ def _again(code: str, topic: str, card: Card, do: str, faults: tuple[Fault, ...]
     returned = Returned(do=do, entry=entry, texts=typed, reason=reason, faults=faults)
     if is_fragment():
         return _piece(code, topic, card.item.code, returned=returned, status=422)
-    by = signed_in()
-    return _page(sheet(db.session(), period=code, topic=topic, by=by, returned=(card.item.code, returned))), 422
+    return returned_page(code, topic, card.item.code, returned), 422
+
+
+def returned_page(code: str, topic: str, item: str, returned: Returned) -> str:
+    """The topic's page with a form that came back, as things stand now."""
+    with db.of_app().reader() as session:  # this request's own still sees the moment before
+        by = signed_in()
+        return _page(sheet(session, period=code, topic=topic, by=by, returned=(item, returned)))
 
 
 def _piece(
@@ -156,20 +155,9 @@ def _piece(
 
 
 def _page(found: Sheet) -> str:
-    only = request.args.get("show", "")
-    cards = [each for each in found.cards if _is_shown(each, only)]
+    only = only if (only := request.args.get("show", "")) in SHOWN else ""
+    cards = [each for each in found.cards if not only or work.fits(each.piece, only, signed_in())]
     return render_template("checklists/topic.html", cards=cards, only=only, shown=SHOWN, **_words(found))
-
-
-def _is_shown(card: Card, only: str) -> bool:
-    piece = card.piece
-    shown = {
-        work.MINE: piece.is_of(signed_in()),
-        work.MISSING: piece.is_missing,
-        work.EXPIRING: piece.expires,
-        TO_BE_CONFIRMED: piece.newest is not None and piece.newest.result == TO_CONFIRM,
-    }
-    return shown.get(only, True)
 
 
 def _words(found: Sheet) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
@@ -9,6 +11,7 @@ from kbapp import clock, db
 from kbapp.checklists import halfyear, reading, service
 from kbapp.checklists.forms import OpenPeriodForm
 from kbapp.checklists.halfyear import Deadline
+from kbapp.checklists.models import Period
 from kbapp.errors import Invalid
 from kbapp.languages import _
 from kbapp.people import needs, signed_in
@@ -56,3 +59,9 @@ def _index(form: OpenPeriodForm) -> str:
     return render_template(
         "checklists/index.html", form=form, standings=standings, deadlines=deadlines, proposed=proposed
     )
+
+
+def head(period: Period) -> dict[str, Any]:
+    """What the head of every page of a half-year shows."""
+    day = halfyear.today(clock.now(), period.centre.time_zone)
+    return {"period": period, "deadline": Deadline(period.due_on, day), "today": day}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from kbapp.checklists import reading
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import (
+    DONE,
     IN_REVIEW,
     TO_DO,
     Answer,
@@ -25,10 +27,11 @@ from kbapp.errors import Invalid
 from kbapp.languages import _
 from kbapp.people.rights import Person
 
-MINE, MISSING, EXPIRING, REVIEW = "mine", "missing", "expiring", "in-review"
+MINE, MISSING, CONFIRM, EXPIRING, REVIEW = "mine", "missing", "to-confirm", "expiring", "in-review"
 FILTERS = {
     MINE: _("Mine"),
     MISSING: _("Missing"),
+    CONFIRM: _("To confirm"),
     EXPIRING: _("Expiring"),
     REVIEW: _("In review"),
 }
@@ -49,9 +52,19 @@ class Piece:
         return self.task.status if self.task else TO_DO
 
     @property
+    def is_carried(self) -> bool:
+        """It was carried over, and nobody has confirmed it."""
+        return self.newest is not None and self.newest.result == TO_CONFIRM
+
+    @property
     def is_missing(self) -> bool:
         """Somebody has to answer or confirm it."""
-        return self.item.kind in KINDS and (self.newest is None or self.newest.result == TO_CONFIRM)
+        return self.item.kind in KINDS and (self.newest is None or self.is_carried)
+
+    def is_late(self, today: date) -> bool:
+        """It was to be done before this day."""
+        due_on = self.task.due_on if self.task else None
+        return due_on is not None and due_on < today and self.status != DONE
 
     def is_of(self, person: Person) -> bool:
         """It is hers to do."""
@@ -72,14 +85,16 @@ def of_period(
     return [
         each
         for each in _pieces(session, found)
-        if (not topic or each.item.topic == topic) and (not only or _is(each, only, by))
+        if (not topic or each.item.topic == topic) and (not only or fits(each, only, by))
     ]
 
 
-def _is(piece: Piece, only: str, by: Person) -> bool:
+def fits(piece: Piece, only: str, by: Person) -> bool:
+    """The question is of one of the `FILTERS`."""
     return {
         MINE: piece.is_of(by),
         MISSING: piece.is_missing,
+        CONFIRM: piece.is_carried,
         EXPIRING: piece.expires,
         REVIEW: piece.status == IN_REVIEW,
     }[only]

@@ -7,8 +7,9 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from kbapp import db
@@ -20,17 +21,21 @@ from kbapp.people.models import Account, AccountRole, Attempt, RoleRight, SignIn
 from kbapp.people.rights import Person, stranger
 
 SEEN_EVERY = timedelta(minutes=1)
+RIGHTS = (
+    select(func.aggregate_strings(RoleRight.right_name, " "))
+    .join(AccountRole, AccountRole.role_name == RoleRight.role_name)
+    .where(AccountRole.account_id == Account.id)
+    .correlate(Account)
+    .scalar_subquery()
+    .label("rights")
+)
+PERSON = select(Account.id, Account.login, Account.name, Account.language, Account.theme, Account.keys, RIGHTS)
 VISIT = (
-    select(SignIn.id, SignIn.created_at, SignIn.seen_at, Account)
-    .join(Account, Account.id == SignIn.account_id)
+    PERSON.add_columns(SignIn.id.label("sign_in_id"), SignIn.created_at, SignIn.seen_at, Account.demo_at)
+    .join(SignIn, SignIn.account_id == Account.id)
     .where(SignIn.token_hash == bindparam("token_hash"), Account.deactivated_at.is_(None))
 )
-RIGHTS = (
-    select(RoleRight.right_name)
-    .join(AccountRole, AccountRole.role_name == RoleRight.role_name)
-    .where(AccountRole.account_id == bindparam("account_id"))
-)
-"""Both are asked at every click: made once, they cost half as much."""
+"""Asked at every click: made once and read in one go, it costs a third."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,10 +209,9 @@ def visit(session: Session, *, token: str, address: str, at: datetime, settings:
     found = session.execute(VISIT, {"token_hash": hash_of(token)}).one_or_none()
     if found is None or _has_ended(found.created_at, found.seen_at, at, settings):
         return None
-    if found.Account.demo_at is not None and not settings.demo:
+    if found.demo_at is not None and not settings.demo:
         return None
-    person = person_of(session, found.Account, address)
-    return Visit(person=person, sign_in_id=found.id, is_stale=at - found.seen_at >= SEEN_EVERY)
+    return Visit(person=_person(found, address), sign_in_id=found.sign_in_id, is_stale=at - found.seen_at >= SEEN_EVERY)
 
 
 def _has_ended(created_at: datetime, seen_at: datetime, at: datetime, settings: Settings) -> bool:
@@ -222,15 +226,18 @@ def note_seen(session: Session, *, sign_in_id: int, at: datetime) -> None:
 
 def person_of(session: Session, account: Account, address: str = "") -> Person:
     """The account as whoever does something, with the rights that she has at this moment."""
-    rights = frozenset(session.scalars(RIGHTS, {"account_id": account.id}))
+    return _person(session.execute(PERSON.where(Account.id == account.id)).one(), address)
+
+
+def _person(row: Row[Any], address: str) -> Person:
     return Person(
-        id=account.id,
-        login=account.login,
-        name=account.name,
-        rights=rights,
-        language=account.language,
-        theme=account.theme,
-        keys=account.keys,
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        rights=frozenset((row.rights or "").split()),
+        language=row.language,
+        theme=row.theme,
+        keys=row.keys,
         address=address,
     )
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import evidence, reading, telling
-from kbapp.checklists.evidence import Proof
+from kbapp.checklists import proving, reading, telling
 from kbapp.checklists.models import Period, PeriodItem
+from kbapp.checklists.proving import Proof
 from kbapp.checklists.reading import Question
 from kbapp.checklists.spec import known
 from kbapp.checklists.standing import Stand
@@ -83,7 +83,7 @@ def proved(row: Row, proofs: Mapping[str, Sequence[Proof]]) -> list[Proof]:
 def _sources(session: Session, period: Period, row: Row) -> list[Source]:
     order = codes(row)
     items = {each.code: each for each in reading.items_of(session, period)}
-    proofs = evidence.by_item(evidence.of_period(session, period, codes=order))
+    proofs = proving.by_item(proving.of_period(session, period, codes=order))
     questions = reading.answered(session, [items[code] for code in order])
     return [
         Source(question=each, stand=row.stands[each.item.code], proofs=tuple(proofs.get(each.item.code, ())))

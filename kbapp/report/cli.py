@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from kbapp import clock, db, people
-from kbapp.checklists import evidence
+from kbapp.checklists import proving
 from kbapp.checklists.models import Period
 from kbapp.errors import SetupError
 from kbapp.languages import DEFAULT, LANGUAGES
@@ -58,7 +58,7 @@ def show(period: str, centre: str | None, as_json: bool, language: str) -> None:
 
 
 def _explained(session: Session, period: Period, rows: list[Row], language: str) -> dict[int, list[str]]:
-    proofs, last = evidence.by_item(evidence.of_period(session, period)), before.of_period(session, period)
+    proofs, last = proving.by_item(proving.of_period(session, period)), before.of_period(session, period)
     return {each.row: explanation.sentences(each, language, proofs=proofs, last=last) for each in rows}
 
 

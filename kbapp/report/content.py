@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import deciding, evidence, reading
-from kbapp.checklists.evidence import Proof
+from kbapp.checklists import deciding, proving, reading
 from kbapp.checklists.models import Answer, Evidence, EvidenceRevision, Period, PeriodItem, PeriodRow
+from kbapp.checklists.proving import Proof
 from kbapp.checklists.registers import COMPLETE, ENTRIES
 from kbapp.checklists.spec import GIVEN_KINDS, RECORD, REGISTER, Spec, known
 from kbapp.checklists.standing import Stand
@@ -36,7 +36,7 @@ def drafted(session: Session, period: Period) -> Json:
     """The content as it would be sealed now, but for the moment and the place in the chain."""
     stands = reading.stands_of(session, period)
     asked = [(item, newest) for item, newest in session.execute(reading.newest_answers(period))]
-    proof = evidence.of_period(session, period)
+    proof = proving.of_period(session, period)
     outcomes = {each.row: each.outcome for each in service.of_period(session, period)}
     return {
         "schema": SCHEMA,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from kbapp.checklists.evidence import Proof
 from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.models import Answer
+from kbapp.checklists.proving import Proof
 from kbapp.checklists.reading import Question
 from kbapp.checklists.rule import ALL_OF, ANY_OF, COUNT_OF, DIRECT, LATEST, LIST_OF
 from kbapp.checklists.standing import Stand

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kbapp.checklists.deciding import ROW_25
 from kbapp.checklists.kinds import NO, NOT_APPLICABLE, YES
 from kbapp.checklists.rule import ALL_OF, ANY_OF, COUNT_OF, DIRECT, LATEST, LIST_OF, Rule
-from kbapp.checklists.spec import LIST, REGISTER
+from kbapp.checklists.spec import LIST, REGISTER, TABLE
 from kbapp.checklists.standing import Entry, Stand
 from kbapp.checklists.toml_table import Texts
 from kbapp.report import cells
@@ -40,6 +40,8 @@ class Missing:
 
 
 Outcome = Value | Missing
+CHANNELS = "row-10"
+"""Names the channels that row 14 counts by."""
 Stands = Mapping[str, Stand]
 
 
@@ -70,9 +72,20 @@ def _direct(rule: Rule, stands: Stands, settings: Settings) -> Outcome:
         return _said(says, (code,))
     if stand.result == NOT_APPLICABLE or (stand.kind == REGISTER and not stand.in_force):
         return Missing(lack="nothing left", items=rule.items)
+    stand = _in_the_order_of(CHANNELS, stand, stands)
     cell = cells.of(stand, settings, thousands=rule.unit_thousands)
     exact = cells.exactly(stand) if rule.unit_thousands else None
     return Value(cell=cell, decided_by=rule.items, exact=exact)
+
+
+def _in_the_order_of(code: str, stand: Stand, stands: Stands) -> Stand:
+    """A table's counts in the order in which another question names them; what it does not name comes last."""
+    if stand.kind != TABLE:
+        return stand
+    named = [each.casefold() for each in (stands[code].value or () if code in stands else ())]
+    places = {name: place for place, name in enumerate(named)}
+    ordered = sorted(stand.value, key=lambda each: places.get(each[0].casefold(), len(places)))
+    return replace(stand, value=tuple(ordered))
 
 
 def _list(rule: Rule, stands: Stands, _settings: Settings) -> Outcome:

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import deciding, evidence, reading
-from kbapp.checklists.evidence import Proof
+from kbapp.checklists import deciding, proving, reading
 from kbapp.checklists.hours import DAYS
 from kbapp.checklists.kinds import YES
 from kbapp.checklists.models import Period, PeriodItem
+from kbapp.checklists.proving import Brief
 from kbapp.checklists.spec import REGISTER, YES_NO
 from kbapp.checklists.standing import Entry, Stand
 from kbapp.languages import _
@@ -53,7 +53,7 @@ class View:
     rows: Mapping[int, service.Row]
     stands: Stands
     items: Mapping[str, PeriodItem]
-    proofs: Mapping[str, list[Proof]]
+    proofs: Mapping[str, list[Brief]]
     settings: Mapping[str, Any]
     last: Before | None
     people: reviewing.People
@@ -76,11 +76,18 @@ def viewed(session: Session, period: Period) -> View:
         rows={each.row: each for each in rows},
         stands=rows[0].stands if rows else {},
         items={each.code: each for each in reading.items_of(session, period)},
-        proofs=evidence.by_item(evidence.of_period(session, period)),
+        proofs=_by_code(proving.briefs(session, period)),
         settings=deciding.settings_of(period),
         last=before.of_period(session, period),
         people=reviewing.people(session, period),
     )
+
+
+def _by_code(proofs: Iterable[Brief]) -> dict[str, list[Brief]]:
+    found: dict[str, list[Brief]] = {}
+    for each in proofs:
+        found.setdefault(each.code, []).append(each)
+    return found
 
 
 # --- errors: they block the seal -------------------------------------------------------------------------------------
@@ -155,11 +162,12 @@ def _needs_proof(item: PeriodItem) -> bool:
 
 def _expired(view: View) -> Iterator[Finding]:
     for code, proofs in view.proofs.items():
-        ended = [each.revision for each in proofs if each.expires]
-        for each in ended:
+        for each in proofs:
+            if not each.expires:
+                continue
             parts = {"code": view.items[code].label, "title": each.title}
             told = _("%(code)s: “%(title)s” is not valid any more on the last day of the period.", **parts)
-            yield _warning(f"expired:{code}:{each.evidence_id}", told, code)
+            yield _warning(f"expired:{code}:{each.evidence}", told, code)
 
 
 def _channels(view: View) -> Iterator[Finding]:
@@ -223,7 +231,7 @@ def _minute(time: str) -> int:
 
 
 def _products(view: View) -> Iterator[Finding]:
-    proved = {each.use.entry for each in view.proofs.get("products", ())}
+    proved = {each.entry for each in view.proofs.get("products", ())}
     for entry in view.stands["products"].in_force if "products" in view.stands else ():
         if not entry.fields.get("document") and entry.id not in proved:
             told = _("The software product “%(name)s” has no document.", name=entry.fields["name"])

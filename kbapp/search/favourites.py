@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from kbapp.db import upsert
@@ -18,6 +18,10 @@ from kbapp.search.sources import Source
 
 MOST = 500
 THING = re.compile(r"([a-z]{1,40})/[\w-]{1,100}", re.ASCII)
+
+KEPT = select(Favourite.at).where(
+    Favourite.account_id == bindparam("account_id"), Favourite.thing == bindparam("thing")
+)
 
 
 def keep(session: Session, *, thing: str, sources: Sequence[Source], by: Person, at: datetime) -> None:
@@ -53,4 +57,4 @@ def things(session: Session, *, by: Person, limit: int, offset: int = 0) -> list
 
 def is_kept(session: Session, *, thing: str, by: Person) -> bool:
     """Has this person marked it?"""
-    return session.get(Favourite, (by.id, thing)) is not None
+    return session.scalar(KEPT, {"account_id": by.id, "thing": thing}) is not None

@@ -95,7 +95,7 @@ class Index:
             self._begin(self.refresh)
             self.settle(FIRST_WAIT_S)
             self._open()
-        elif build.newest() != newest and self._caught_up() is None:
+        elif build.newest().number < newest.number and self._caught_up() is None:
             self._begin(self.refresh)
         elif build.is_worn():
             self._begin(self.rebuild)

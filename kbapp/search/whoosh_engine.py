@@ -32,13 +32,15 @@ from kbapp.search.ranking import Numbers, Postings, best, impacts, scores
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
-    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
     from whoosh.fields import STORED, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
     from whoosh.formats import Existence
     from whoosh.reading import SegmentReader
 
 POSTINGS_KEPT = 4_000_000
+BLOCK = 10_000
+"""So many documents of a term are written together. Whoosh's 128 help to skip some; here a term is always read whole."""
 LOCK_WAIT_S = 20.0
 SMALL, SMALL_ONES = 10, 8
 """Segments of fewer documents are put together when there are so many of them."""
@@ -161,13 +163,22 @@ class _Generation:
 
 
 def _counts(leaf: Any, field: str, term: str) -> tuple[Numbers, Numbers]:
-    documents, counts = [], []
-    matcher = leaf.postings(field, term)
+    blocks = [(np.zeros(0, np.int64), np.zeros(0)), *_blocks(leaf.postings(field, term))]  # all may be deleted
+    return np.concatenate([ids for ids, _ in blocks]), np.concatenate([counts for _, counts in blocks])
+
+
+def _blocks(matcher: Any) -> Iterator[tuple[Numbers, Numbers]]:
+    """Documents and counts as they lie on the disk, block by block: one by one Whoosh needs half as long again."""
+    matcher = getattr(matcher, "child", matcher)  # what leaves out the deleted ones; whoever reads this does so herself
     while matcher.is_active():
-        documents.append(matcher.id())
-        counts.append(matcher.weight())
-        matcher.next()
-    return np.array(documents, dtype=np.int64), np.array(counts, dtype=np.float64)
+        if isinstance(matcher, W3LeafMatcher):
+            matcher._read_data()
+            steps, counts = matcher._data[:2]
+            yield np.cumsum(steps, dtype=np.int64), np.full(len(steps), 1.0 if counts is None else counts, np.float64)
+            matcher._next_block()
+        else:  # a single one lies beside the term itself
+            yield np.array([matcher.id()], dtype=np.int64), np.array([matcher.weight()], dtype=np.float64)
+            matcher.next()
 
 
 def _read_segment(leaf: Any) -> _Segment:
@@ -315,7 +326,7 @@ class WhooshEngine:
 
 def _codec() -> Any:
     """Whoosh's own; lengths are kept in `_Held`, and looking for a column of them would cost a third of a commit."""
-    codec = W3Codec()
+    codec = W3Codec(blocklimit=BLOCK)
     codec.length_stats = False
     return codec
 

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kbapp.checklists import evidence, service
-from kbapp.checklists.evidence import About, Held, Proof, Thing
+from kbapp.checklists import evidence, proving, service
+from kbapp.checklists.evidence import About, Thing
 from kbapp.checklists.models import Evidence, Period
+from kbapp.checklists.proving import Held, Proof
 from kbapp.checklists.refusals import NoSuchEvidence, NoSuchItem, PeriodClosed, RevisedMeanwhile
 from kbapp.db import Database
 from kbapp.errors import Forbidden, Invalid
@@ -34,12 +35,12 @@ def add(database: Database, period: Period, manager: Person) -> Add:
 
 def proofs(database: Database, period: Period) -> list[Proof]:
     with database.reader() as session:
-        return evidence.of_period(session, period)
+        return proving.of_period(session, period)
 
 
 def held(database: Database, piece: Evidence, by: Person) -> Held:
     with database.reader() as session:
-        return evidence.held(session, period="2026-H1", evidence=piece.id, by=by)
+        return proving.held(session, period="2026-H1", evidence=piece.id, by=by)
 
 
 def test_one_piece_proves_several_answers(database: Database, period: Period, add: Add) -> None:
@@ -58,7 +59,7 @@ def test_a_file_is_kept_by_its_content(database: Database, period: Period, add: 
 
     assert (found.piece.kind, found.revision.type, found.revision.size) == ("file", "application/pdf", len(PDF))
     with database.reader() as session:
-        assert evidence.content_of(session, found.revision) == PDF
+        assert proving.content_of(session, found.revision) == PDF
 
 
 def test_a_newer_revision_stands_beside_the_older_one(
@@ -160,7 +161,7 @@ def test_what_there_is_not_is_not_found(database: Database, period: Period, mana
     with pytest.raises(NoSuchEvidence), database.transaction() as session:
         evidence.detach(session, period="2026-H1", use=1, by=manager, at=MORNING)
     with pytest.raises(NoSuchEvidence), database.reader() as session:
-        evidence.held(session, period="2026-H1", evidence=1, by=manager)
+        proving.held(session, period="2026-H1", evidence=1, by=manager)
 
 
 def test_rights_and_a_closed_period(

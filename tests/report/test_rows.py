@@ -82,6 +82,12 @@ def test_without_an_answer_no_row_is_ready() -> None:
             "телефон – 100,0 мың бірлік; чат – 23,456 мың бірлік",
             "телефон – 100.0 thousand units; чат – 23.456 thousand units",
         ),
+        (
+            14,
+            {"row-10": ["чат", "телефон"], "row-14": {"телефон": 1000, "чат": 2000, "web": 0}},
+            "чат – 2,0 мың бірлік; телефон – 1,0 мың бірлік; web – 0,0 мың бірлік",
+            "чат – 2.0 thousand units; телефон – 1.0 thousand units; web – 0.0 thousand units",
+        ),
         (16, {"row-16": Decimal("4.6")}, "4,6", "4.6"),
         (20, {"row-20": 0}, "0", "0"),
         (21, {"products": ["IVR", "CRM X"]}, "иә, 2: IVR, CRM X", "yes, 2: IVR, CRM X"),
