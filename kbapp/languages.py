@@ -11,7 +11,6 @@ from babel import Locale, dates
 from flask import g, has_request_context, request
 from flask_babel import (
     Babel,
-    format_date,
     format_decimal,
     format_timedelta,
     get_locale,
@@ -109,7 +108,13 @@ def _asked_by_browser() -> str:
 
 def day(value: date) -> str:
     """A date, its year in four digits."""
-    return str(format_date(value, "long"))
+    return _day(value, get_locale(), get_timezone())
+
+
+@lru_cache(4096)  # lists show fifty of them, the same ones again and again
+def _day(value: date, locale: Locale, zone: tzinfo) -> str:
+    here = value.astimezone(zone) if isinstance(value, datetime) else value
+    return dates.format_date(here, "long", locale)
 
 
 def moment(value: datetime) -> str:
@@ -117,7 +122,7 @@ def moment(value: datetime) -> str:
     return _moment(value, get_locale(), get_timezone())
 
 
-@lru_cache(4096)  # lists show fifty of them, the same ones again and again
+@lru_cache(4096)
 def _moment(value: datetime, locale: Locale, zone: tzinfo) -> str:
     here = value.astimezone(zone)
     return f"{dates.format_date(here, 'medium', locale)}, {dates.format_datetime(here, 'HH:mm', locale=locale)}"

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from kbapp.articles import syntax
-from kbapp.articles.blocks import ANSWER, PROSE, SAY, Group, groups
+from kbapp.articles.blocks import ANSWER, PROSE, Group, groups
 from kbapp.articles.cleaning import clean
 from kbapp.languages import Words, _
 
@@ -98,12 +98,6 @@ def plain_text(text: str) -> str:
 def answer_words(text: str) -> str:
     """The answer in one line: the answer block's words, else the first paragraph's; empty when there is neither."""
     return _line(_answer_of(syntax.parse(text)[0]))
-
-
-def say_texts(text: str) -> tuple[str, ...]:
-    """What is to be read aloud, block by block."""
-    said = (inside for kind, inside in groups(syntax.parse(text)[0]) if kind == SAY)
-    return tuple("\n".join(filter(None, map(syntax.words_of, inside))) for inside in said)
 
 
 def problems(text: str) -> list[Words]:

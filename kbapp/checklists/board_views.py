@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 
 from kbapp import clock, db
-from kbapp.checklists import blocking, cards, deciding, definition, moving, reading, service, tasks, work
+from kbapp.checklists import blocking, cards, deciding, moving, reading, service, tasks, work
 from kbapp.checklists.comparing import CHANGES
+from kbapp.checklists.definition import CURRENT
 from kbapp.checklists.kinds import RESULTS
 from kbapp.checklists.models import DONE, IN_REVIEW
 from kbapp.checklists.views import Answer, head, pages
@@ -52,7 +53,7 @@ def edition(code: str) -> Answer:
         words=CHANGES,
         former=reading.former_of(session, period),
         results=RESULTS,
-        current=definition.CURRENT,
+        current=CURRENT,
         **head(period),
     )
 

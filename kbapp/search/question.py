@@ -95,7 +95,8 @@ def look_up(word: str, vocabulary: Vocabulary, *, last: bool) -> Word:
         return Word(text=word, known=known)
     frequency = partial(_frequency, vocabulary)
     near = dict.fromkeys(each for stem in stems for each in neighbours(stem, frequency, NEIGHBOURS))
-    complete = sorted(vocabulary.beginning(fold(word), TITLE, TEXT), key=frequency, reverse=True) if last else []
+    begun = vocabulary.beginning(fold(word), TITLE, TEXT) if last else ()
+    complete = sorted(begun, key=lambda stem: (-frequency(stem), stem))  # a set: another order in every process
     return Word(text=word, known=(), near=tuple(near), complete=tuple(complete[:COMPLETIONS]))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from markupsafe import Markup
 from werkzeug import Response as AnyResponse
 
 from kbapp import clock, db, languages, layout, people, search
@@ -27,6 +28,7 @@ ROWS = 7
 ROWS_MORE = 50
 TITLE_MAX = 100
 LINE_MAX = 125
+MARK = Markup("<mark>{}</mark>")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 LANGUAGE = "search_language"
 """Where the browser's session remembers the language of the answers."""
@@ -106,8 +108,8 @@ def page() -> Response:
         "ways": ways(find, words=found.searched, filters=question.filters) if nothing else Ways(),
         "shelves": _shelves(person) if nothing else [],
         "words_max": WORDS_MAX,
-        "short_title": partial(cut, limit=TITLE_MAX),
-        "short_line": partial(cut, limit=LINE_MAX),
+        "title_max": TITLE_MAX,
+        "line_max": LINE_MAX,
         "at": clock.now(),
     }
     if layout.is_fragment():
@@ -149,6 +151,12 @@ def _offer(person: Person) -> Offer:
 
 def _shelves(person: Person) -> list[Shelf]:
     return offers.shelves(db.session(), introduced=introduced(), by=person, language=languages.current())
+
+
+@pages.app_template_filter("marked")
+def marked(pieces: Iterable[Piece], limit: int) -> Markup:
+    """The pieces up to `limit` characters, the asked words marked."""
+    return Markup("").join(MARK.format(piece.text) if piece.marked else piece.text for piece in cut(pieces, limit))
 
 
 def cut(pieces: Iterable[Piece], limit: int) -> list[Piece]:

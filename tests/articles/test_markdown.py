@@ -256,13 +256,6 @@ def test_an_answer_is_one_line_of_words() -> None:
     assert markdown.answer_words("## Head") == ""
 
 
-def test_what_is_read_aloud_comes_block_by_block() -> None:
-    assert markdown.say_texts(f"{SAY}\n\nx\n\n::: say\nGood *bye*.\n\n- now\n:::") == (
-        "Good morning.",
-        "Good bye.\nnow",
-    )
-
-
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (150, 1), (151, 2), (600, 4)])
 def test_the_time_to_read_is_told_in_whole_minutes(words: int, minutes: int) -> None:
     assert markdown.rendered("word " * words).minutes == minutes

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import uuid4
+
 import pytest
+from sqlalchemy import event
 
 from kbapp.articles import source
 from kbapp.db import Database
@@ -85,6 +89,23 @@ def test_hits_are_fetched_by_one_query(database: Database, operator: Person, sta
     assert (shown.number, shown.slug, shown.title, shown.category) == (f"K-{number}", "hours", "Уақыт", "Закон")
     assert (shown.address, shown.languages) == (f"/articles/{number}?language=kk", ("kk", "ru"))
     assert (shown.text, shown.published_at) == ("We open at nine.\nMore to say.", NINE)
+
+
+def test_hits_are_found_without_reading_through_a_table(database: Database, operator: Person) -> None:
+    """SQLite found no index for pairs of an id and a language: every search read every publication."""
+    if not database.on_sqlite:
+        pytest.skip("PostgreSQL rightly reads a table of a few rows from end to end")
+    asked: list[tuple[str, Any]] = []
+    event.listen(database.read_engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    keys = [f"article/{uuid4()}/{language}" for language in ("kk", "ru")]
+    with database.reader() as session:
+        source.fetch(session, keys, by=operator, at=NINE, language="ru")
+        list(source.some(session, keys))
+        hits = [(statement, values) for statement, values in asked if "JOIN publication" in statement]
+        assert len(hits) == 2
+        for statement, values in hits:
+            steps = [row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            assert [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step] == [], steps
 
 
 def test_hits_of_supervisors_articles_are_theirs_alone(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kbapp.search import whoosh_engine
 from kbapp.search.engine import DamagedError, Engine, Entry, Filters, Hit, Part, Term
 from kbapp.search.whoosh_engine import WhooshEngine
 
@@ -60,6 +61,15 @@ def test_a_term_weighs_what_the_asker_says(engine: Engine) -> None:
     found = engine.find([Part([Term("title", "a", 1.0), Term("title", "b", 3.0)])], ALL, 10)
     assert [hit.key for hit in found] == ["2", "1"]
     assert found[0].score == pytest.approx(3 * found[1].score)
+
+
+def test_a_term_that_lies_in_several_pieces_is_read_whole(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_engine, "BLOCK", 2)
+    engine.apply([(str(number), entry("a " * number, f"b{number}")) for number in range(1, 6)], 1)
+    engine.apply([("1", None), ("4", None)], 2)
+    assert sorted(keys(engine, "a")) == ["2", "3", "5"]
+    assert keys(engine, "a")[0] == "5"
+    assert (keys(engine, "b4"), keys(engine, "b5")) == ([], ["5"])
 
 
 def test_equal_scores_come_in_the_order_of_keys(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from kbapp.config import ROOT
 from kbapp.db import Database
@@ -55,6 +56,18 @@ def test_another_process_finds_it_too(shelf: Shelf, find: Find, opened: Open) ->
     assert titles(find, "паспорт") == titles(find, "паспорт", index=other) == ["Утеря паспорта"]
     shelf.put(note(2, "Паспорт моряка"))
     assert len(titles(find, "паспорт", index=other)) == len(titles(find, "паспорт")) == 2
+
+
+def test_a_search_that_finds_nothing_new_reads_one_number(shelf: Shelf, find: Find, database: Database) -> None:
+    """The name of a build was compared with the base's, which is never equal: each look opened a lock and a session."""
+    shelf.put(note(1, "Утеря паспорта"))
+    find("паспорт")
+    asked: list[str] = []
+    event.listen(database.read_engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert titles(find, "паспорт") == ["Утеря паспорта"]
+    assert [each for each in asked if each.startswith("SELECT") and "change" in each] == [
+        each for each in asked if "change_counter" in each
+    ]
 
 
 def test_a_search_looks_for_changes_only_so_often(shelf: Shelf, find: Find, index: Index) -> None:
