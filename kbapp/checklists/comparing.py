@@ -24,7 +24,7 @@ CHANGES = {
 QUESTION = _("Question")
 ITEM_TEXTS = {"question": QUESTION, "basis": _("Basis"), "evidence": _("Evidence asked for")}
 ROW_TEXTS = {"name": _("Indicator"), "unit": _("Unit"), "note": _("Filling note")}
-LINE_TEXTS = {"label": _("Heading"), "text": _("Text"), "name": _("Heading")}
+LINE_TEXTS = {"label": _("Title"), "text": _("Text"), "name": _("Title")}
 ASKS = {
     "unit": _("Unit"),
     "least": _("At least"),
@@ -115,7 +115,7 @@ def _of_topics(old: Sequence[PeriodItem], new: Sequence[PeriodItem]) -> Iterator
     for topic, texts in {each.topic: each.texts for each in new}.items():
         if topic in before:
             name = InTheirLanguage(Texts(**texts["topic"]))
-            yield from _words(name, before[topic], texts, {"topic": _("Heading")})
+            yield from _words(name, before[topic], texts, {"topic": _("Title")})
 
 
 def _of_item(old: PeriodItem, new: PeriodItem) -> Iterator[Change]:

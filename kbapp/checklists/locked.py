@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kbapp.checklists import reading
-from kbapp.checklists.models import FORMER, Period, PeriodItem
+from kbapp.checklists.models import Period, PeriodItem
 from kbapp.checklists.refusals import NoSuchItem, PeriodClosed
 from kbapp.errors import Invalid
 from kbapp.languages import _
@@ -38,7 +38,7 @@ def still_open(session: Session, period: Period, *, alone: bool = False) -> Peri
 
 def items(session: Session, period: Period, codes: Collection[str]) -> dict[str, PeriodItem]:
     """The questions of these codes, by code; nobody else can answer them until the transaction ends."""
-    known = select(PeriodItem.id, PeriodItem.code).where(PeriodItem.period_id == period.id, PeriodItem.topic != FORMER)
+    known = select(PeriodItem.id, PeriodItem.code).where(*reading.asked_by(period))
     ids = [item_id for item_id, code in session.execute(known) if code in codes]
     # always in the order of ids: two who answer in bulk would else wait for each other for ever
     locked = select(PeriodItem).where(PeriodItem.id.in_(ids)).order_by(PeriodItem.id).with_for_update()

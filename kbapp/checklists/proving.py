@@ -65,7 +65,7 @@ def briefs(session: Session, period: Period) -> list[Brief]:
         .join(PeriodItem, PeriodItem.id == EvidenceUse.item_id)
         .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
         .join(EvidenceRevision, _IS_NEWEST)
-        .where(PeriodItem.period_id == period.id, EvidenceUse.removed_at.is_(None))
+        .where(*reading.asked_by(period), EvidenceUse.removed_at.is_(None))
         .order_by(PeriodItem.position, EvidenceUse.id)
     )
     return [Brief(*row[:-1], row[-1] is not None and row[-1] < period.ends_on) for row in session.execute(found)]

@@ -108,12 +108,12 @@ def rows_of(session: Session, period: Period) -> list[PeriodRow]:
 
 def items_of(session: Session, period: Period) -> list[PeriodItem]:
     """The period's questions in their order, without answers."""
-    return list(session.scalars(select(PeriodItem).where(*_of(period)).order_by(PeriodItem.position)))
+    return list(session.scalars(select(PeriodItem).where(*asked_by(period)).order_by(PeriodItem.position)))
 
 
 def questions_of(session: Session, *periods: Period) -> list[Question]:
     """The questions of the periods in their order, with every answer; two statements however many there are."""
-    items = select(PeriodItem).where(*_of(*periods)).order_by(PeriodItem.period_id, PeriodItem.position)
+    items = select(PeriodItem).where(*asked_by(*periods)).order_by(PeriodItem.period_id, PeriodItem.position)
     return answered(session, list(session.scalars(items)))
 
 
@@ -123,7 +123,7 @@ def former_of(session: Session, period: Period) -> list[Question]:
     return answered(session, list(session.scalars(items.order_by(PeriodItem.position))))
 
 
-def _of(*periods: Period) -> tuple[ColumnElement[bool], ...]:
+def asked_by(*periods: Period) -> tuple[ColumnElement[bool], ...]:
     """The questions that the periods ask now."""
     return PeriodItem.period_id.in_([each.id for each in periods]), PeriodItem.topic != FORMER
 
@@ -159,7 +159,7 @@ def _topics(session: Session, opened: Sequence[Period]) -> Sequence[Row[Any]]:
             func.sum(case((counts, 1), else_=0)).label("answered"),
         )
         .outerjoin(Answer, (Answer.item_id == PeriodItem.id) & ~_replaced())
-        .where(*_of(*opened), PeriodItem.kind.in_(KINDS))
+        .where(*asked_by(*opened), PeriodItem.kind.in_(KINDS))
         .group_by(PeriodItem.period_id, PeriodItem.topic)
         .order_by(PeriodItem.period_id)
     )
@@ -182,7 +182,7 @@ def _replaced() -> ColumnElement[bool]:
 def newest_answers(period: Period) -> Select[PeriodItem, Answer]:
     """The questions of a period in their order, each with its newest answer."""
     newest = (Answer.item_id == PeriodItem.id) & ~_replaced()
-    return select(PeriodItem, Answer).outerjoin(Answer, newest).where(*_of(period)).order_by(PeriodItem.position)
+    return select(PeriodItem, Answer).outerjoin(Answer, newest).where(*asked_by(period)).order_by(PeriodItem.position)
 
 
 def stands_of(session: Session, period: Period) -> dict[str, Stand]:

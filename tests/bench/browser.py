@@ -22,7 +22,10 @@ WATCH = """() => {
   let down = 0;
   const box = document.getElementById("words");
   box.addEventListener("keydown", (event) => { down = event.timeStamp; }, true);
-  box.addEventListener("input", () => window.pressed.push([down, box.value.trim()]), true);
+  box.addEventListener("input", (event) => {  // letters that no key of this layout has come without a key going down
+    window.pressed.push([down || event.timeStamp, box.value.trim()]);
+    down = 0;
+  }, true);
   new MutationObserver(() => requestAnimationFrame(() => {
     const channel = new MessageChannel();  // its message comes after the frame is painted
     const words = new URLSearchParams(location.search).get("q") ?? "";

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -141,9 +141,9 @@ def test_what_is_asked_no_more_takes_no_answers_but_comes_back_with_its_own(
 
 
 def test_a_report_holds_what_the_edition_asks_though_evidence_of_other_questions_stays(
-    database: Database, edition: Path, manager: Person
+    database: Database, edition: Path, manager: Person, as_manager: Any
 ) -> None:
-    about, thing = About(title="Акт"), Thing(url="https://example.kz/1")
+    about, thing = About(title="Акт", valid_until=date(2026, 1, 31)), Thing(url="https://example.kz/1")
     with database.transaction() as session:
         service.fill(session, code="2026-H1", answers={"INF-06": True}, by=manager, at=MORNING)
         evidence.add(session, period="2026-H1", items=["INF-06"], thing=thing, about=about, by=manager, at=MORNING)
@@ -152,6 +152,9 @@ def test_a_report_holds_what_the_edition_asks_though_evidence_of_other_questions
         drafted = content.drafted(session, reading.find_period(session, code="2026-H1"))
     assert "INF-06" not in {each["code"] for each in drafted["items"]}
     assert drafted["evidence"] == []
+    for page in ("/report/2026-H1/check", "/checklists/2026-H1/evidence", "/checklists/2026-H1"):
+        answer = as_manager.get(page)
+        assert (answer.status_code, "INF-06" in answer.text) == (200, False)
 
 
 def test_a_closed_period_never_changes(database: Database, edition: Path, period: Period, manager: Person) -> None:
