@@ -83,6 +83,7 @@ def _line(row: Row, language: str) -> str:
 @centre
 def prepare(period: str, login: str, centre: str | None) -> None:
     """Say that the report of PERIOD is ready to be approved."""
+    _check_base()
     with db.transaction() as session:
         step = reviewing.prepare(session, period=period, centre=centre, by=_person(login), at=clock.now())
     click.echo(f"{period} is prepared ({canonical.short(step.digest)}). Somebody else approves it now.")
@@ -94,6 +95,7 @@ def prepare(period: str, login: str, centre: str | None) -> None:
 @centre
 def approve(period: str, login: str, centre: str | None) -> None:
     """Approve the report of PERIOD as it was prepared."""
+    _check_base()
     with db.transaction() as session:
         found = service.period(session, code=period, centre=centre, by=_person(login))
         digest = content.digest(content.drafted(session, found))
@@ -107,7 +109,7 @@ def approve(period: str, login: str, centre: str | None) -> None:
 @centre
 def seal_report(period: str, login: str, centre: str | None) -> None:
     """Seal the approved report of PERIOD."""
-    people.check_secret()
+    _check_base()
     with db.transaction() as session:
         made = seal.seal(session, period=period, centre=centre, by=_person(login), at=clock.now())
     click.echo(f"{period}, issue {made.issue}, is sealed: {canonical.short(made.sha256)}\n{made.sha256}")
@@ -125,7 +127,11 @@ def export(
     period: str, file: Path | None, format: str, language: str, draft: bool, issue: int | None, centre: str | None
 ) -> None:
     """Write a document of the sealed report of PERIOD, or its whole pack, to FILE, or by its own name into this folder."""
-    db.check(db.of_app())
+    if draft and format == exporting.PACK:
+        raise click.UsageError(
+            "A pack is made of a sealed report. Choose the --format of the draft: pdf, docx, xlsx, json."
+        )
+    _check_base()
     asked: dict[str, Any] = {"period": period, "issue": issue, "centre": centre, "by": MACHINE, "at": clock.now()}
     with db.transaction() as session, TemporaryFile() as made:
         if format == exporting.PACK:
@@ -187,6 +193,12 @@ def chain(centre: str | None) -> None:
     if broken := [link for link in links if not link.is_whole]:
         raise SetupError(f"{len(broken)} of {len(links)} seals are not what was sealed.")
     click.echo(f"{len(links)} seals, all of them whole.")
+
+
+def _check_base() -> None:
+    """Nothing is written to the journal of a base that is not this program's, or with another secret than its own."""
+    db.check(db.of_app())
+    people.check_secret()
 
 
 def _person(login: str) -> Person:

@@ -34,8 +34,11 @@ def seal(session: Session, *, period: str, by: Person, at: datetime, centre: str
     Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `NotSealable` with everything that stands in the way.
     """
     by.need("report.seal")
+    home = reading.the_centre(session, code=centre)
+    # two reports of a centre meet here. Before the period, as whoever fills it does, and without hindering rows that
+    # name the centre, such as evidence: else they would wait for each other for ever
+    session.refresh(home, with_for_update={"key_share": True})
     found = locked.opened(session, code=period, centre=centre, alone=True)
-    home = session.get_one(Centre, found.centre_id, with_for_update=True)  # two reports of a centre meet here
     if reasons := list(obstacles(session, found)):
         raise NotSealable(reasons)
     last = newest_of(session, home)
@@ -138,5 +141,9 @@ def _is_whole(each: Seal, before: Seal | None) -> bool:
     data = each.content.encode()
     if canonical.fingerprint(data) != each.sha256 or each.previous_id != (before.id if before else None):
         return False
-    named: object = canonical.decoded(data).get("previous")
-    return named == (before.sha256 if before else None)
+    try:
+        whole = canonical.decoded(data)
+    except canonical.ContentError:
+        return False
+    expected = (str(each.issue), before.sha256 if before else None)
+    return (whole.get("issue"), whole.get("previous")) == expected

@@ -16,8 +16,8 @@ from kbapp.checklists.models import LINK, Evidence, EvidenceRevision, EvidenceUs
 from kbapp.config import Settings
 from kbapp.people import installation
 from kbapp.people.rights import MACHINE
+from kbapp.report import content, pack, xray
 from kbapp.report import service as report
-from kbapp.report import xray
 from tests.bench.requests import CPU, Asker
 from tests.bench.table import Row, of_times
 from tests.conftest import NOON
@@ -39,9 +39,22 @@ def rows(folder: Path) -> Iterable[Row]:
     with asker.app.app_context():
         for what, verb, aim in (("28 rows", report.of_period, "≤ 50"), ("X-ray", xray.examined, "")):
             yield of_times(what, [_spent_ms(verb) for _round in range(ROUNDS)], aim=aim, note=note)
+        yield from _documents()
     paths = [f"/report/{LAST}{each}" for each in PAGES]
     for path in (*paths, "/report/figures", f"/checklists/{LAST}/workplace"):
         yield of_times(path, [asker.spent_ms(path) for _round in range(ROUNDS)], note=CPU)
+
+
+def _documents() -> Iterable[Row]:
+    with db.of_app().reader() as session:
+        made = content.drafted(session, reading.find_period(session, code=LAST))
+    for ending, render in pack.RENDERERS.items():
+        spent = []
+        for _round in range(ROUNDS):
+            began = time.perf_counter()
+            render(made, language="kk", fingerprint="", draft=True)
+            spent.append((time.perf_counter() - began) * 1000)
+        yield of_times(ending.upper(), spent, aim="≤ 1,000" if ending == "pdf" else "", note="wall time; in Kazakh")
 
 
 def _spent_ms(verb: Callable[[Session, Period], object]) -> float:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from threading import Barrier, Thread
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from kbapp.checklists import deciding, reading, service
+from kbapp.checklists import deciding, evidence, service
 from kbapp.checklists.models import Period
 from kbapp.checklists.refusals import PeriodClosed
 from kbapp.db import Database
@@ -19,40 +23,16 @@ from kbapp.people.rights import Person
 from kbapp.report import canonical, content, findings, reviewing, seal, xray
 from kbapp.report.models import Seal
 from kbapp.report.refusals import NotPrepared, NotSealable, OwnReport
+from tests.report.sealing import LATER, approved, corrected, digest_of, sealed_by
 
-MORNING = datetime(2026, 7, 1, 4, tzinfo=UTC)
-LATER = MORNING + timedelta(days=1)
-
-
-def digest_of(database: Database, period: Period) -> str:
-    with database.reader() as session:
-        found = reading.find_period(session, code=period.code)
-        return content.digest(content.drafted(session, found))
-
-
-def explained(database: Database, by: Person, code: str = "2026-H1") -> None:
-    with database.transaction() as session:
-        found = service.period(session, code=code, by=by)
-        names = [each.finding for each in xray.examined(session, found)]
-        if names:
-            findings.explain(session, period=code, findings=names, words="Осылай болуы керек.", by=by, at=LATER)
-
-
-def approved(database: Database, period: Period, first: Person, second: Person) -> None:
-    with database.transaction() as session:
-        reviewing.prepare(session, period=period.code, by=first, at=LATER)
-    digest = digest_of(database, period)
-    with database.transaction() as session:
-        reviewing.approve(session, period=period.code, digest=digest, by=second, at=LATER)
+ROUNDS = 5
+UNSEALED = {"findings": [], "previous": None, "sealed_at": None}
 
 
 @pytest.fixture
 def sealed(database: Database, filled: Period, manager: Person, second_manager: Person) -> Callable[[], Seal]:
     def sealed() -> Seal:
-        explained(database, manager, filled.code)
-        approved(database, filled, manager, second_manager)
-        with database.transaction() as session:
-            return seal.seal(session, period=filled.code, by=manager, at=LATER)
+        return sealed_by(database, manager, second_manager)
 
     return sealed
 
@@ -104,7 +84,7 @@ def test_whoever_prepared_does_not_approve_unless_that_was_decided(
 ) -> None:
     with database.transaction() as session:
         reviewing.prepare(session, period="2026-H1", by=manager, at=LATER)
-    digest = digest_of(database, filled)
+    digest = digest_of(database)
     with pytest.raises(OwnReport), database.transaction() as session:
         reviewing.approve(session, period="2026-H1", digest=digest, by=manager, at=LATER)
 
@@ -115,7 +95,7 @@ def test_one_person_is_told_by_the_x_ray_when_the_setting_allows_her(
     decide = {"setting": deciding.SAME_PERSON, "value": True, "reason": "Екінші менеджер жоқ"}
     with database.transaction() as session:
         service.decide(session, period="2026-H1", by=manager, at=LATER, **decide)
-    approved(database, filled, manager, manager)
+    approved(database, manager, manager)
     with database.reader() as session:
         assert "same-person" in [each.finding for each in xray.examined(session, filled)]
 
@@ -123,8 +103,7 @@ def test_one_person_is_told_by_the_x_ray_when_the_setting_allows_her(
 def test_an_answer_that_changes_makes_the_approval_void(
     database: Database, filled: Period, manager: Person, second_manager: Person
 ) -> None:
-    explained(database, manager)
-    approved(database, filled, manager, second_manager)
+    approved(database, manager, second_manager)
     with database.transaction() as session:
         service.fill(session, code="2026-H1", answers={"row-20": 5}, by=manager, at=LATER)
     with pytest.raises(NotSealable, match="has changed since it was approved"), database.transaction() as session:
@@ -136,7 +115,7 @@ def test_what_changed_since_it_was_prepared_is_not_approved(
 ) -> None:
     with database.transaction() as session:
         reviewing.prepare(session, period="2026-H1", by=manager, at=LATER)
-    digest = digest_of(database, filled)
+    digest = digest_of(database)
     with database.transaction() as session:
         service.fill(session, code="2026-H1", answers={"row-20": 5}, by=manager, at=LATER)
     with pytest.raises(NotPrepared), database.transaction() as session:
@@ -161,15 +140,10 @@ def test_a_correction_is_the_next_issue_and_names_the_first(
     database: Database, filled: Period, manager: Person, second_manager: Person, sealed
 ) -> None:
     first = sealed()
+    corrected(database, manager)
     with database.transaction() as session:
-        seal.correct(session, period="2026-H1", reason="13-жол қате болды", by=manager, at=LATER)
         service.fill(session, code="2026-H1", answers={"row-20": 7}, by=manager, at=LATER)
-    with database.reader() as session:
-        again = service.period(session, code="2026-H1", by=manager)
-    explained(database, manager)
-    approved(database, again, manager, second_manager)
-    with database.transaction() as session:
-        second = seal.seal(session, period="2026-H1", by=manager, at=LATER)
+    second = sealed_by(database, manager, second_manager)
 
     whole = json.loads(second.content)
     assert (whole["issue"], whole["reason"]) == ("2", "13-жол қате болды")
@@ -181,28 +155,102 @@ def test_a_correction_is_the_next_issue_and_names_the_first(
         assert seal.find(session, period="2026-H1", issue=1, by=manager).content == first.content
 
 
+def at_once(*deeds: Callable[[], str]) -> list[str]:
+    """What each of several deeds says that begin at the same moment."""
+    barrier = Barrier(len(deeds))
+
+    def begin(deed: Callable[[], str]) -> str:
+        barrier.wait()
+        return deed()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return list(threads.map(begin, deeds))
+
+
 def test_of_two_who_seal_at_once_one_does(
     database: Database, filled: Period, manager: Person, second_manager: Person
 ) -> None:
-    explained(database, manager)
-    approved(database, filled, manager, second_manager)
-    barrier, outcomes = Barrier(2), []
-
-    def seal_it(by: Person) -> None:
-        barrier.wait()
+    def seal_it(by: Person) -> str:
         try:
             with database.transaction() as session:
                 seal.seal(session, period="2026-H1", by=by, at=LATER)
-            outcomes.append("sealed")
         except PeriodClosed:
-            outcomes.append("closed")
+            return "closed"
+        return "sealed"
 
-    threads = [Thread(target=seal_it, args=(each,)) for each in (manager, second_manager)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["closed", "sealed"]
+    for issue in range(1, ROUNDS + 1):
+        approved(database, manager, second_manager)
+        assert sorted(at_once(partial(seal_it, manager), partial(seal_it, second_manager))) == ["closed", "sealed"]
+        with database.reader() as session:
+            links = seal.chain(session, by=manager)
+        assert [(link.seal.issue, link.is_whole) for link in links] == [(each, True) for each in range(issue, 0, -1)]
+        corrected(database, manager)
+
+
+def answer(session: Session, number: int, by: Person) -> None:
+    service.fill(session, code="2026-H1", answers={"row-20": number}, by=by, at=LATER)
+
+
+def prove(session: Session, number: int, by: Person) -> None:
+    link = evidence.Thing(url=f"https://example.kz/{number}")
+    about = evidence.About(title="Акт")
+    evidence.add(session, period="2026-H1", items=["WP-01"], thing=link, about=about, by=by, at=LATER)
+
+
+@pytest.mark.parametrize("change", [answer, prove])
+def test_what_comes_at_once_with_the_seal_is_either_sealed_or_refused(
+    database: Database,
+    filled: Period,
+    manager: Person,
+    second_manager: Person,
+    change: Callable[[Session, int, Person], None],
+) -> None:
+    def seal_it() -> str:
+        try:
+            with database.transaction() as session:
+                return seal.seal(session, period="2026-H1", by=manager, at=LATER).content
+        except NotSealable:
+            return ""
+
+    def change_it(number: int) -> str:
+        try:
+            with database.transaction() as session:
+                change(session, number, second_manager)
+        except PeriodClosed:
+            return "refused"
+        return "changed"
+
+    for number in range(1, ROUNDS + 1):
+        approved(database, manager, second_manager)
+        whole, changed = at_once(seal_it, partial(change_it, number))
+        assert bool(whole) == (changed == "refused")
+        if whole:
+            assert digest_of(database) == content.digest({**json.loads(whole), **UNSEALED})
+            corrected(database, manager)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE seal SET content = replace(content, '123456', '123457') WHERE issue = 1",
+        "UPDATE seal SET issue = 3 WHERE issue = 1",
+        "UPDATE seal SET previous_id = NULL WHERE issue = 2",
+    ],
+)
+def test_what_was_changed_in_the_base_itself_breaks_the_chain(
+    database: Database, manager: Person, second_manager: Person, sealed: Callable[[], Seal], change: str
+) -> None:
+    sealed()
+    corrected(database, manager)
+    sealed_by(database, manager, second_manager)
+    with pytest.raises(DBAPIError), database.transaction() as session:
+        session.execute(text(change))
+    with database.transaction() as session:
+        drop = "seal_no_update" if database.on_sqlite else "seal_no_change ON seal"
+        session.execute(text(f"DROP TRIGGER {drop}"))
+        session.execute(text(change))
+    with database.reader() as session:
+        assert [link.is_whole for link in seal.chain(session, by=manager)].count(False) == 1
 
 
 def test_an_operator_seals_nothing(database: Database, filled: Period, operator: Person) -> None:
@@ -220,8 +268,8 @@ def test_an_operator_seals_nothing(database: Database, filled: Period, operator:
 def test_the_same_answers_in_any_order_give_the_same_bytes(
     database: Database, filled: Period, manager: Person, answers: dict[str, Any]
 ) -> None:
-    before = digest_of(database, filled)
+    before = digest_of(database)
     with database.transaction() as session:
         again = dict(reversed(answers.items()))
         service.fill(session, code="2026-H1", answers=again, by=manager, at=LATER)
-    assert digest_of(database, filled) == before
+    assert digest_of(database) == before
