@@ -6,6 +6,7 @@ from flask import request
 
 from kbapp import languages
 from kbapp.articles.lists import PAGES_MAX
+from kbapp.layout.addresses import asked_number
 
 
 def asked_language() -> str:
@@ -16,4 +17,4 @@ def asked_language() -> str:
 
 def asked_page() -> int:
     """The page of a list that the address asks for."""
-    return min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX)
+    return asked_number("page", 1, most=PAGES_MAX)

@@ -13,10 +13,9 @@ from kbapp.articles.lists import PER_PAGE, Leaf, offset
 from kbapp.articles.views import ARTICLE, LANGUAGE, Answer, pages, to_article
 from kbapp.errors import Invalid
 from kbapp.languages import _
+from kbapp.layout.addresses import asked_number
 from kbapp.layout.csv_export import csv_response
 from kbapp.people import needs, signed_in
-
-NUMBER_MAX = 2**31 - 1
 
 
 @pages.post(f"{ARTICLE}/publish/{LANGUAGE}")
@@ -105,7 +104,7 @@ def revision(number: int, language: str, revision: int) -> Answer:
     article = reading.find(reader, number=number, by=signed_in())
     text = reading.text(reader, article=article, language=language)
     found = reading.revision_of(reader, text=text, number=revision)
-    other = request.args.get("against", revision - 1, type=int)
+    other = asked_number("against", revision - 1)
     before = reading.revision_of(reader, text=text, number=other) if other > 0 else None
     states = reading.text_states(reader, article=article)
     return render_template(
@@ -125,7 +124,7 @@ def revision(number: int, language: str, revision: int) -> Answer:
 @needs("articles.write")
 def compare(number: int, language: str) -> Answer:
     """On to the newer of two chosen revisions, beside the older one."""
-    old, new = sorted(min(abs(request.args.get(name, 1, type=int)), NUMBER_MAX) for name in ("old", "new"))
+    old, new = sorted(asked_number(name, 1) for name in ("old", "new"))
     address = url_for("articles.revision", number=number, language=language, revision=new, against=old)
     return redirect(f"{address}#changed", 303)
 

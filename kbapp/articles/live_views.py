@@ -14,6 +14,7 @@ from kbapp.articles.models import Article
 from kbapp.articles.views import ARTICLE, BELOW_PANE, LANGUAGE, pages
 from kbapp.articles.wording import BODY_MAX, TITLE_MAX
 from kbapp.layout import fragment
+from kbapp.layout.addresses import asked_number
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import plain
 from kbapp.search import service as finding
@@ -33,8 +34,8 @@ def preview() -> Response:
 
 
 def _article() -> Article | None:
-    number = request.args.get("article", type=int)
-    return reading.find(db.session(), number=number, by=signed_in()) if number and number > 0 else None
+    number = asked_number("article")
+    return reading.find(db.session(), number=number, by=signed_in()) if number else None
 
 
 def live(title: str, body: str, language: str, article: Article | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kbapp.articles.views import ARTICLE, Answer, pages
 from kbapp.errors import Invalid
 from kbapp.languages import LANGUAGES, _
 from kbapp.layout import fragment, is_fragment
+from kbapp.layout.addresses import asked_number
 from kbapp.layout.csv_export import csv_response
 from kbapp.layout.headers import ONE_YEAR_S
 from kbapp.layout.uploads.examining import Upload
@@ -167,7 +168,7 @@ def _page(
     reader, by, asked = db.session(), signed_in(), _asked()
     if request.args.get("as") == "csv":
         return _csv(article, asked.sort.data)
-    added, page = request.args.get("added", type=int), asked.page.data or 1
+    added, page = asked_number("added"), asked.page.data or 1
     first = next(iter(described or {}), added)  # refused words are shown, on whichever page they were typed
     leaf = media.listed(reader, article=article, by=by, sort=asked.sort.data, page=page, first=first)
     html = render_template(

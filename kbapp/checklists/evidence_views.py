@@ -17,6 +17,7 @@ from kbapp.checklists.views import Answer, pages
 from kbapp.db import folded
 from kbapp.errors import Invalid
 from kbapp.languages import _
+from kbapp.layout.addresses import asked_number
 from kbapp.layout.csv_export import csv_response
 from kbapp.layout.downloads import attachment
 from kbapp.layout.uploads.examining import Upload
@@ -39,7 +40,7 @@ def evidence_of(code: str) -> Answer:
     """All evidence of a period: what proves which answer, until when it holds."""
     session = db.session()
     period = _period(session, code)
-    found, page = _found(session, period), max(request.args.get("page", 1, type=int), 1)
+    found, page = _found(session, period), asked_number("page", 1)
     shown = [each.use for each in found[(page - 1) * PER_PAGE : page * PER_PAGE]]
     return render_template(
         "checklists/evidence.html",
@@ -175,7 +176,7 @@ def revise_evidence(code: str, piece: int) -> Answer:
                     session,
                     period=code,
                     evidence=piece,
-                    replaces=request.form.get("replaces", 0, type=int),
+                    replaces=asked_number("replaces", 0),
                     thing=thing,
                     about=form.about,
                     by=signed_in(),

@@ -17,6 +17,7 @@ from kbapp.checklists.refusals import OwnAnswer, PeriodClosed
 from kbapp.checklists.views import Answer, head, pages
 from kbapp.errors import Conflict, Invalid
 from kbapp.languages import _
+from kbapp.layout.addresses import asked_number
 from kbapp.people import needs, signed_in
 
 WORK = "/checklists/<code>/work"
@@ -121,7 +122,7 @@ def step(code: str, topic: str, item: str, what: str) -> Answer:
 def _step(session: Session, code: str, item: str, what: str, words: str) -> None:
     by, at = signed_in(), clock.now()
     if what == "accept":
-        answer = request.form.get("answer", type=int)
+        answer = asked_number("answer")
         tasks.accept(session, period=code, item=item, answer=answer, words=words, by=by, at=at)
         return
     verbs: dict[str, Callable[..., None]] = {

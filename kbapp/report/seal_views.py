@@ -13,6 +13,7 @@ from kbapp import clock, db
 from kbapp.checklists import reading
 from kbapp.errors import Invalid
 from kbapp.languages import _
+from kbapp.layout.addresses import asked_number
 from kbapp.layout.downloads import attachment
 from kbapp.layout.uploads.receiving import if_any
 from kbapp.people import needs, signed_in
@@ -208,7 +209,7 @@ def seals() -> Answer:
 @needs("report.read")
 def document(code: str) -> Response:
     """A document of a sealed issue, or of the draft."""
-    issue = request.args.get("issue", type=int)
+    issue = asked_number("issue")
     draft = request.args.get("draft") == "1"
     with db.transaction() as session:
         made = exporting.export(
@@ -232,7 +233,7 @@ def whole_pack(code: str) -> Response:
         made = closing.enter_context(TemporaryFile())
         with db.transaction() as session:
             name = exporting.export_pack(
-                session, made, period=code, issue=request.args.get("issue", type=int), by=signed_in(), at=clock.now()
+                session, made, period=code, issue=asked_number("issue"), by=signed_in(), at=clock.now()
             )
         size = made.tell()
         made.seek(0)

@@ -10,7 +10,7 @@ from werkzeug.utils import redirect
 
 from kbapp import clock, db, languages, layout, people
 from kbapp.languages import Words, _
-from kbapp.layout.addresses import local_or
+from kbapp.layout.addresses import asked_number, local_or
 from kbapp.layout.csv_export import csv_response
 from kbapp.search import asked as asking
 from kbapp.search import favourites as marks
@@ -51,7 +51,7 @@ def mark() -> Response:
 @people.needs("search.find")
 def favourites() -> str | Response:
     """Everything that this person keeps at hand, the last marked first."""
-    number = min(max(request.args.get("page", 1, type=int), 1), PAGES_MAX)
+    number = asked_number("page", 1, most=PAGES_MAX)
     if "csv" in request.args:
         things, shown = _kept(limit=marks.MOST)
         rows = [(each.number, each.title, each.category) for each in map(shown.get, things) if each]

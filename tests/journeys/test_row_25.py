@@ -33,7 +33,7 @@ def test_a_manager_opens_a_period_answers_and_sees_the_row_explained(
     assert row_25(site)["value"] is None
 
     page.locator("#row-25 + .why-row summary").click()
-    page.locator("#row-25 + .why-row a").click()
+    page.locator("#row-25 + .why-row").get_by_role("link", name="Answer WP-01").click()
     page.locator("#WP-01 .reason summary").click()
     page.locator("#WP-01 [name=reason]").fill("Inspected in every room")
     page.locator("#WP-01 [name=value][value=yes]").check()
