@@ -16,6 +16,7 @@ from kbapp.articles import (  # importing is what adds their pages
     mark_views,
     media_views,  # noqa: F401
     must_read_views,  # noqa: F401
+    seen_views,  # noqa: F401
     tabs,
     text_views,  # noqa: F401
     views,
@@ -52,6 +53,11 @@ EVERYBODY = ("operator", "supervisor", "manager", "administrator")
 RIGHTS = [
     Right(name="articles.read", title=_("Read published articles"), roles=EVERYBODY),
     Right(name="articles.read_internal", title=_("Find and read articles for supervisors only"), roles=("supervisor",)),
+    Right(
+        name="articles.read_past",
+        title=_("Read wordings that readers saw once"),
+        roles=("supervisor", "manager"),
+    ),
     Right(name="articles.flag", title=_("Report what is wrong with an article"), roles=EVERYBODY),
     Right(name="articles.confirm", title=_("Be asked to read articles, and confirm it"), roles=("operator",)),
     Right(name="articles.write", title=_("Write articles and their details"), roles=("supervisor",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kbapp.articles.models import Article, Publication, Revision, Text
 from kbapp.people.rights import MACHINE
@@ -33,13 +33,15 @@ def added(session: Session, *, from_at: datetime, until_at: datetime) -> Count:
 
 
 def revised(session: Session, *, from_at: datetime, until_at: datetime) -> Count:
-    """The articles of which a newer wording came before readers in the time."""
+    """The articles of which another wording came before readers in the time than they had seen before."""
+    before = aliased(Publication)
     newer = (
         select(Text.article_number)
         .distinct()
         .join(Publication, Publication.text_id == Text.id)
-        .join(Revision, Revision.id == Publication.revision_id)
-        .where(Revision.number > 1, Publication.from_at >= from_at, Publication.from_at < until_at)
+        .join(before, before.text_id == Text.id)
+        .where(before.id < Publication.id, before.revision_id < Publication.revision_id)
+        .where(Publication.from_at >= from_at, Publication.from_at < until_at)
     )
     return _number(session, newer), None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -245,6 +245,12 @@ def revision_of(session: Session, *, text: Text, number: int | None = None) -> R
     if revision is None:
         raise NoSuchText
     return revision
+
+
+def publications_of(session: Session, *, revision: Revision) -> Sequence[Publication]:
+    """When readers saw this wording, the first time first."""
+    shown = select(Publication).where(Publication.revision_id == revision.id).order_by(Publication.id)
+    return session.scalars(shown).all()
 
 
 def newest(session: Session, *, article: Article, language: str) -> Revision | None:

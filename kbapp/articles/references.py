@@ -43,9 +43,9 @@ class ArticleReference:
         return f"{article.number}/{chosen.language}", str(chosen.number), f"{article.label} {chosen.title}"
 
     def address(self, key: str, version: str) -> str:
-        """Where the article is read, below the root; `version` says which wording was meant."""
+        """Where the wording that was meant is read, below the root, whether readers still see it or not."""
         number, _slash, language = key.partition("/")
-        return f"/articles/{number}?language={language}"
+        return f"/articles/{number}/seen/{language}/{version}"
 
 
 REFERENCE = ArticleReference()

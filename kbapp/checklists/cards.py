@@ -136,6 +136,10 @@ class Card:
         """An entry's fields in words."""
         return telling.entry(self.spec, entry, language)
 
+    def entry_title(self, entry: str, language: str) -> str:
+        """What an entry is called; empty when it is in the register no more."""
+        return next((self.told(each, language)[0][1] for each in self.entries if each[ID] == entry), "")
+
     @property
     def rows(self) -> list[tuple[str, str]]:
         """A table's lines: those that it has, the channels that it lacks, and some empty ones."""

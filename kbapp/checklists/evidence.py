@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kbapp.checklists import locked, proving
+from kbapp.checklists import locked, proving, reading
 from kbapp.checklists.models import (
     FILE,
     LINK,
@@ -22,6 +22,7 @@ from kbapp.checklists.models import (
     PeriodItem,
 )
 from kbapp.checklists.refusals import NoSuchEvidence, NoSuchItem, RevisedMeanwhile
+from kbapp.checklists.registers import ENTRIES, ID
 from kbapp.db import files
 from kbapp.errors import Invalid
 from kbapp.languages import _
@@ -77,12 +78,15 @@ def add(
 ) -> Evidence:
     """Add a piece that proves the answers to these questions.
 
-    Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `NoSuchItem`; `Invalid` naming `title`, `note`, `url` or
-    `valid_until`.
+    `entry`: the id of the one entry of a register that it proves, when it proves but one.
+    Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `NoSuchItem`; `Invalid` naming `title`, `note`, `url`,
+    `valid_until` or `entry`.
     """
     by.need(RIGHT)
     found = locked.opened(session, code=period, centre=centre)
     asked = _asked(session, found, items)
+    if entry is not None and not all(entry in _entries(session, each) for each in asked):
+        raise Invalid(_("This entry is not in the list any more. Open the topic again."), field="entry")
     piece = Evidence(centre_id=found.centre_id, kind=thing.kind, **_who(by, at))
     session.add(piece)
     session.flush()
@@ -154,13 +158,15 @@ def attach(
 def detach(session: Session, *, period: str, use: int, by: Person, at: datetime, centre: str | None = None) -> str:
     """Let a piece prove an answer no more; the code of its question. The piece and its revisions stay.
 
+    One that was taken away already stays so.
+
     Errors: `Forbidden`; `NoSuchPeriod`; `PeriodClosed`; `NoSuchEvidence`.
     """
     return _set_removed(session, period, use, at, "detach-evidence", by=by, at=at, centre=centre)
 
 
 def restore(session: Session, *, period: str, use: int, by: Person, at: datetime, centre: str | None = None) -> str:
-    """Undo `detach`.
+    """Undo `detach`; where the piece was attached anew meanwhile, it proves the answer once.
 
     Errors: as `detach`.
     """
@@ -176,6 +182,12 @@ def _asked(session: Session, period: Period, codes: Collection[str]) -> Sequence
         if code not in asked:
             raise NoSuchItem(code)
     return list(asked.values())
+
+
+def _entries(session: Session, item: PeriodItem) -> set[str]:
+    [question] = reading.answered(session, [item])
+    value = question.newest.value if question.newest else None
+    return {each[ID] for each in value.get(ENTRIES, ())} if isinstance(value, dict) else set()
 
 
 def _locked(session: Session, period: Period, evidence: int) -> Evidence:
@@ -208,7 +220,7 @@ def _revision(
         evidence_id=piece.id,
         number=number,
         title=title,
-        note=locked.words(about.note, longest=NOTE_MAX),
+        note=locked.words(about.note, field="note", longest=NOTE_MAX),
         collected_on=about.collected_on,
         valid_from=about.valid_from,
         valid_until=about.valid_until,
@@ -261,10 +273,23 @@ def _set_removed(
     if row is None:
         raise NoSuchEvidence
     one, item = row
-    one.removed_at, one.removed_by_login = to, by.login if to else None
-    piece = proving.piece_of(session, found, one.evidence_id)
-    _tell(session, found, what, piece, by=by, at=at, items=[item.code])
+    piece = _locked(session, found, one.evidence_id)
+    session.refresh(one)
+    if (one.removed_at is None) != (to is None) and not (to is None and _is_used(session, one)):
+        one.removed_at, one.removed_by_login = to, by.login if to else None
+        _tell(session, found, what, piece, by=by, at=at, items=[item.code])
     return str(item.code)
+
+
+def _is_used(session: Session, like: EvidenceUse) -> bool:
+    """The same piece proves the same answer by another use already."""
+    same = select(EvidenceUse.id).where(
+        EvidenceUse.evidence_id == like.evidence_id,
+        EvidenceUse.item_id == like.item_id,
+        EvidenceUse.entry.is_not_distinct_from(like.entry),
+        EvidenceUse.removed_at.is_(None),
+    )
+    return session.scalar(select(same.exists())) or False
 
 
 def _who(by: Person, at: datetime) -> dict[str, object]:

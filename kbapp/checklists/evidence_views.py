@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response as AnyResponse
@@ -11,8 +14,8 @@ from kbapp.checklists import evidence, proving, reading, references
 from kbapp.checklists.evidence import KINDS, Thing
 from kbapp.checklists.forms import EvidenceForm
 from kbapp.checklists.models import Period
-from kbapp.checklists.proving import Brief, Held, Proof
-from kbapp.checklists.refusals import NoSuchEvidence
+from kbapp.checklists.proving import Brief, Held, Idle, Proof
+from kbapp.checklists.refusals import NoSuchEvidence, PeriodClosed, RevisedMeanwhile
 from kbapp.checklists.views import Answer, pages
 from kbapp.db import folded
 from kbapp.errors import Invalid
@@ -20,15 +23,15 @@ from kbapp.languages import _
 from kbapp.layout.addresses import asked_number
 from kbapp.layout.csv_export import csv_response
 from kbapp.layout.downloads import attachment
-from kbapp.layout.uploads.examining import Upload
-from kbapp.layout.uploads.receiving import if_any
+from kbapp.layout.uploads.receiving import proof_if_any
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
 
 LIST = "/checklists/<code>/evidence"
 ONE = f"{LIST}/<int(max=2147483647):piece>"
 PER_PAGE = 50
-EXPIRING = "expiring"
+EXPIRING, IDLE = "expiring", "idle"
+WAYS = {"": _("All that prove an answer"), EXPIRING: _("Expiring"), IDLE: _("Those that prove nothing here")}
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -40,15 +43,19 @@ def evidence_of(code: str) -> Answer:
     """All evidence of a period: what proves which answer, until when it holds."""
     session = db.session()
     period = _period(session, code)
-    found, page = _found(session, period), asked_number("page", 1)
-    shown = [each.use for each in found[(page - 1) * PER_PAGE : page * PER_PAGE]]
+    is_idle, page = request.args.get("show") == IDLE, asked_number("page", 1)
+    found: Sequence[Brief | Idle] = _idle(session, period) if is_idle else _found(session, period)
+    shown: Sequence[Any] = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template(
         "checklists/evidence.html",
         period=period,
-        proofs=proving.of_period(session, period, uses=shown),
+        proofs=shown if is_idle else proving.of_period(session, period, uses=[each.use for each in shown]),
         count=len(found),
+        is_idle=is_idle,
         page=page,
         last=max((len(found) - 1) // PER_PAGE + 1, 1),
+        ways=WAYS,
+        topics={each.topic: each.text("topic") for each in reading.items_of(session, period)},
         kinds=KINDS,
         address=references.address,
     )
@@ -73,16 +80,18 @@ def evidence_file(code: str) -> Response:
     """The same list as a file."""
     session = db.session()
     period = _period(session, code)
+    if request.args.get("show") == IDLE:
+        return csv_response("evidence", HEADER, [_line(each, "") for each in _idle(session, period)])
     chosen = {each.use for each in _found(session, period)}
     proofs = [each for each in proving.of_period(session, period) if each.use.id in chosen]
-    return csv_response("evidence", HEADER, [_line(each) for each in proofs])
+    return csv_response("evidence", HEADER, [_line(each, each.item.code) for each in proofs])
 
 
-def _line(proof: Proof) -> list[object]:
+def _line(proof: Proof | Idle, code: str) -> list[object]:
     said = proof.revision
     days = [each.isoformat() if each else "" for each in (said.collected_on, said.valid_from, said.valid_until)]
     where = said.name or said.url or said.ref_key or ""
-    return [proof.item.code, said.title, KINDS[proof.piece.kind], *days, where, said.sha256 or "", said.by_login]
+    return [code, said.title, KINDS[proof.piece.kind], *days, where, said.sha256 or "", said.by_login]
 
 
 def _period(session: Session, code: str) -> Period:
@@ -100,6 +109,15 @@ def _found(session: Session, period: Period) -> list[Brief]:
     ]
 
 
+def _idle(session: Session, period: Period) -> list[Idle]:
+    words = folded(request.args.get("words", ""))
+    return [
+        each
+        for each in proving.idle(session, period)
+        if words in folded(f"{each.revision.title} {each.revision.name or ''}")
+    ]
+
+
 # --- add -------------------------------------------------------------------------------------------------------------
 
 
@@ -107,13 +125,23 @@ def _found(session: Session, period: Period) -> list[Brief]:
 @needs("checklists.answer")
 def add_evidence(code: str) -> Answer:
     """Add a piece that proves the answer to one question, or to several."""
-    form, items = EvidenceForm(), request.values.getlist("item")
+    form, items, entry = EvidenceForm(), request.values.getlist("item"), request.values.get("entry") or None
     if form.validate_on_submit():
         try:
             thing = _thing(form)
+            if thing is None:
+                words = _("Choose a file, or write an address or the number of an article.")
+                raise Invalid(words, field="file")
             with db.transaction() as session:
                 evidence.add(
-                    session, period=code, items=items, thing=thing, about=form.about, by=signed_in(), at=clock.now()
+                    session,
+                    period=code,
+                    items=items,
+                    entry=entry,
+                    thing=thing,
+                    about=form.about,
+                    by=signed_in(),
+                    at=clock.now(),
                 )
         except Invalid as refusal:
             blame(form, refusal)
@@ -121,29 +149,31 @@ def add_evidence(code: str) -> Answer:
             flash(str(_("The evidence is added.")), "ok")
             return _to_question(code, items[0])
     period = _period(db.session(), code)
+    if period.closed_at is not None:
+        raise PeriodClosed(code)
     known = {each.code: each for each in reading.items_of(db.session(), period)}
     asked = [known[each] for each in items if each in known]
     if not asked:
         return redirect(url_for("checklists.evidence_of", code=code), 303)
     status = 422 if form.errors else 200
-    return render_template("checklists/evidence_add.html", period=period, form=form, asked=asked), status
+    return render_template("checklists/evidence_add.html", period=period, form=form, asked=asked, entry=entry), status
 
 
-def _thing(form: EvidenceForm, *, may_stay: bool = False) -> Thing:
-    """What was sent: one of the three.
+def _thing(form: EvidenceForm) -> Thing | None:
+    """What was sent: one of the three; None when none was.
 
     Errors: `Invalid` naming `file`, `url` or `ref`.
     """
-    upload: Upload | None = if_any(form.file.data)
-    if upload:
-        return Thing(upload=upload)
+    sent = [each for each in (form.file, form.url, form.ref) if each.data]
+    if len(sent) > 1:
+        words = _("Send one of them: a file, an address, or an article. Each is a piece of its own.")
+        raise Invalid(words, field=sent[1].short_name)
     if form.ref.data:
         typed, language = form.ref.data, languages.current()
         ref, _title = references.found(db.session(), typed=typed, language=language, by=signed_in())
         return Thing(ref=ref)
-    if not form.url.data and not may_stay:
-        raise Invalid(_("Choose a file, or write an address or the number of an article."), field="file")
-    return Thing(url=form.url.data or "")
+    upload = proof_if_any(form.file.data)
+    return Thing(upload=upload, url=form.url.data or "") if sent else None
 
 
 def _to_question(code: str, item: str) -> AnyResponse:
@@ -169,8 +199,7 @@ def revise_evidence(code: str, piece: int) -> Answer:
     form = EvidenceForm()
     if form.validate():
         try:
-            sent = bool(form.file.data or form.url.data or form.ref.data)
-            thing = _thing(form) if sent else None
+            thing = _thing(form)
             with db.transaction() as session:
                 evidence.revise(
                     session,
@@ -182,6 +211,8 @@ def revise_evidence(code: str, piece: int) -> Answer:
                     by=signed_in(),
                     at=clock.now(),
                 )
+        except RevisedMeanwhile as refusal:
+            return _piece(code, piece, form, refused=refusal), refusal.status
         except Invalid as refusal:
             blame(form, refusal)
         else:
@@ -227,14 +258,21 @@ def evidence_bytes(code: str, piece: int, number: int) -> Response:
     return attachment(data, name=found.name or "file", type=found.type or "application/octet-stream", size=len(data))
 
 
-def _piece(code: str, piece: int, form: EvidenceForm | None = None) -> str:
-    session = db.session()
-    held = proving.held(session, period=code, evidence=piece, by=signed_in())
+def _piece(code: str, piece: int, form: EvidenceForm | None = None, *, refused: RevisedMeanwhile | None = None) -> str:
+    with db.of_app().reader() as session:  # this request's own still sees the moment before
+        held = proving.held(session, period=code, evidence=piece, by=signed_in())
+        return _painted(session, code, held, form, refused)
+
+
+def _painted(
+    session: Session, code: str, held: Held, form: EvidenceForm | None, refused: RevisedMeanwhile | None
+) -> str:
     return render_template(
         "checklists/piece.html",
         period=_period(session, code),
         held=held,
         form=form or _about(held),
+        refused=refused,
         kinds=KINDS,
         address=references.address,
     )

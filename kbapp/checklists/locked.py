@@ -56,18 +56,18 @@ def item(session: Session, period: Period, code: str) -> PeriodItem:
     return found
 
 
-def words(text: object, *, longest: int = WORDS_MAX) -> str:
-    """A reason or a remark as it is kept; it may have several lines, and may be empty.
+def words(text: object, *, field: str = "reason", longest: int = WORDS_MAX) -> str:
+    """A reason, a remark or a note as it is kept; it may have several lines, and may be empty.
 
-    Errors: `Invalid` naming `reason`.
+    Errors: `Invalid` naming the field.
     """
     if not isinstance(text, str):
-        raise Invalid(_("The reason must be a text."), field="reason")
+        raise Invalid(_("The reason must be a text."), field=field)
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in text):
-        raise Invalid(_("The reason holds characters that cannot be stored."), field="reason")
+        raise Invalid(_("This holds characters that cannot be stored."), field=field)
     if len(text) > longest:
-        raise Invalid(_("The reason is longer than %(count)s characters. Shorten it.", count=longest), field="reason")
+        raise Invalid(_("This is longer than %(count)s characters. Shorten it.", count=longest), field=field)
     return text
 
 

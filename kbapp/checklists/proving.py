@@ -36,6 +36,14 @@ class Held:
     proofs: tuple[Proof, ...] = field(default=())
 
 
+class Idle(NamedTuple):
+    """A piece of the centre that proves nothing in a period, in its newest revision."""
+
+    piece: Evidence
+    revision: EvidenceRevision
+    expires: bool
+
+
 class Brief(NamedTuple):
     """A use of a piece in few words, for whoever looks at all of them: a page, a check. `expires`: as of a `Proof`."""
 
@@ -71,6 +79,24 @@ def briefs(session: Session, period: Period) -> list[Brief]:
     return [Brief(*row[:-1], row[-1] is not None and row[-1] < period.ends_on) for row in session.execute(found)]
 
 
+def idle(session: Session, period: Period) -> list[Idle]:
+    """The pieces of the period's centre that prove nothing in it, the newest first: taken away, or of other periods."""
+    proves = (
+        select(EvidenceUse.id)
+        .join(PeriodItem, PeriodItem.id == EvidenceUse.item_id)
+        .where(
+            EvidenceUse.evidence_id == Evidence.id, EvidenceUse.removed_at.is_(None), PeriodItem.period_id == period.id
+        )
+    )
+    found = (
+        select(Evidence, EvidenceRevision)
+        .join(EvidenceRevision, _IS_NEWEST)
+        .where(Evidence.centre_id == period.centre_id, ~proves.exists())
+        .order_by(Evidence.id.desc())
+    )
+    return [Idle(piece, last, _expires(last, period)) for piece, last in session.execute(found)]
+
+
 _NEWEST = (
     select(func.max(EvidenceRevision.number))
     .where(EvidenceRevision.evidence_id == Evidence.id)
@@ -81,11 +107,16 @@ _IS_NEWEST = (EvidenceRevision.evidence_id == Evidence.id) & (EvidenceRevision.n
 
 
 def of_period(
-    session: Session, period: Period, *, codes: Collection[str] | None = None, uses: Collection[int] | None = None
+    session: Session,
+    period: Period,
+    *,
+    codes: Collection[str] | None = None,
+    uses: Collection[int] | None = None,
+    piece: int | None = None,
 ) -> list[Proof]:
     """What proves answers of the period, each piece in its newest revision; two statements however much there is.
 
-    `codes`: of these questions only; `uses`: these only.
+    `codes`: of these questions only; `uses`: these only; `piece`: what this one proves.
     """
     asked = {each.id: each for each in reading.items_of(session, period) if codes is None or each.code in codes}
     found = (
@@ -97,6 +128,8 @@ def of_period(
     )
     if uses is not None:
         found = found.where(EvidenceUse.id.in_(uses))
+    if piece is not None:
+        found = found.where(EvidenceUse.evidence_id == piece)
     proofs = [
         Proof(use=use, piece=piece, revision=last, item=asked[use.item_id], expires=_expires(last, period))
         for use, piece, last in session.execute(found)
@@ -114,8 +147,8 @@ def held(session: Session, *, period: str, evidence: int, by: Person, centre: st
     piece = piece_of(session, found, evidence)
     revisions = select(EvidenceRevision).where(EvidenceRevision.evidence_id == piece.id)
     several = session.scalars(revisions.order_by(EvidenceRevision.number.desc())).all()
-    proofs = tuple(each for each in of_period(session, found) if each.piece.id == piece.id)
-    return Held(piece=piece, revisions=tuple(several), proofs=proofs)
+    proofs = of_period(session, found, piece=piece.id)
+    return Held(piece=piece, revisions=tuple(several), proofs=tuple(proofs))
 
 
 def content_of(session: Session, revision: EvidenceRevision) -> bytes:

@@ -176,7 +176,7 @@ def _tasks(session: Session, items: Iterable[PeriodItem]) -> Sequence[Task]:
 
 def _move(session: Session, item: PeriodItem, kind: str, status: str, words: str, *, by: Person, at: datetime) -> None:
     _tasks(session, [item])[0].status = status
-    session.add(_remark(item, kind, locked.words(words, longest=REMARK_MAX), by=by, at=at))
+    session.add(_remark(item, kind, locked.words(words, field="words", longest=REMARK_MAX), by=by, at=at))
 
 
 def _remark(item: PeriodItem, kind: str, words: str, *, by: Person, at: datetime) -> Remark:
@@ -199,7 +199,7 @@ def _tell(
 
 
 def _needed(words: str) -> str:
-    found = locked.words(words, longest=REMARK_MAX)
+    found = locked.words(words, field="words", longest=REMARK_MAX)
     if not found:
         raise Invalid(_("Write what you have to say."), field="words")
     return found

@@ -34,7 +34,7 @@ def explain(
     """
     by.need("report.seal")
     found = locked.opened(session, code=period, centre=centre)
-    said = locked.words(words)
+    said = locked.words(words, field="words")
     if not said:
         raise Invalid(_("Write why this is as it should be."), field="words")
     there = {each.finding for each in xray.examined(session, found) if not each.blocks}

@@ -14,7 +14,7 @@ from kbapp.checklists import halfyear, reading
 from kbapp.errors import Invalid
 from kbapp.languages import _
 from kbapp.layout.downloads import attachment
-from kbapp.layout.uploads.receiving import if_any
+from kbapp.layout.uploads.receiving import proof_if_any
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
 from kbapp.report import recommending
@@ -109,7 +109,7 @@ def _plan(session: Session, id: int, form: ActionForm) -> None:
 
 
 def _done(session: Session, id: int, form: DoneForm) -> None:
-    sent = if_any(form.file.data)
+    sent = proof_if_any(form.file.data)
     recommending.done(session, action=id, words=form.words.data or "", proof=sent, by=signed_in(), at=clock.now())
 
 

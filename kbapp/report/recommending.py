@@ -186,7 +186,7 @@ def _open(session: Session, recommendation: int, by: Person) -> Recommendation:
 
 
 def _needed(words: str, longest: int, field: str) -> str:
-    found = locked.words(words, longest=longest)
+    found = locked.words(words, field=field, longest=longest)
     if not found:
         raise Invalid(_("Write what you have to say."), field=field)
     return found

@@ -74,7 +74,7 @@ def give_back(
     last = newest(session, found)
     if last is None or last.step == RETURNED:
         raise NotPrepared
-    words = locked.words(remark, longest=REMARK_MAX)
+    words = locked.words(remark, field="remark", longest=REMARK_MAX)
     if not words:
         raise Invalid(_("Write what is wrong with it."), field="remark")
     return _step(session, found, RETURNED, last.digest, words, by=by, at=at)

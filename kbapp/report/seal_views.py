@@ -15,7 +15,7 @@ from kbapp.errors import Invalid
 from kbapp.languages import _
 from kbapp.layout.addresses import asked_number
 from kbapp.layout.downloads import attachment
-from kbapp.layout.uploads.receiving import if_any
+from kbapp.layout.uploads.receiving import proof_if_any
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
 from kbapp.report import (
@@ -150,7 +150,7 @@ def submit(code: str) -> Answer:
     form = SubmissionForm()
     if form.validate():
         try:
-            receipt = if_any(form.file.data)
+            receipt = proof_if_any(form.file.data)
             with db.transaction() as session:
                 _submit(session, code, form, receipt)
         except Invalid as refusal:

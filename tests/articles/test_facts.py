@@ -17,10 +17,13 @@ START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def kept(database: Database, supervisor: Person) -> None:
-    """Five articles: of the product in both languages, of the centre, never published, withdrawn, and too late."""
+    """Six articles: of the product in both languages, of the centre, never published, saved twice before, withdrawn, late."""
     make_article(database, "shipped", texts={"kk": "Жұмыс уақыты", "ru": "Часы работы"})
     own = make_article(database, "own", by=supervisor, owner="supervisor", verify_every_days=90)
     make_article(database, "draft", live=False)
+    twice = make_article(database, "saved-twice", texts={"en": "First"}, live=False)
+    edit(database, twice, title="Second", at=NINE + timedelta(hours=1))
+    publish(database, twice, 2, at=NINE + timedelta(hours=2))
     gone = make_article(database, "gone")
     withdraw(database, gone, at=NINE + timedelta(days=1))
     make_article(database, "late", at=END)
@@ -31,12 +34,12 @@ def kept(database: Database, supervisor: Person) -> None:
 @pytest.mark.parametrize(
     ("name", "count"),
     [
-        ("articles-published", (2, None)),
+        ("articles-published", (3, None)),
         ("articles-own", (1, None)),
-        ("articles-added", (4, None)),
+        ("articles-added", (5, None)),
         ("articles-revised", (1, None)),
-        ("articles-in-both", (1, 2)),
-        ("articles-owned", (1, 2)),
+        ("articles-in-both", (1, 3)),
+        ("articles-owned", (1, 3)),
     ],
 )
 def test_articles_are_counted_as_they_stood_at_the_end(
@@ -53,4 +56,4 @@ def test_an_article_is_a_piece_of_evidence_at_the_revision_that_readers_saw(data
         never = REFERENCE.find(session, typed="3", language="kk", by=MACHINE)
     assert found == ("2/en", "2", "K-2 Newer")
     assert (nothing, never) == (None, None)
-    assert REFERENCE.address("2/en", "2") == "/articles/2?language=en"
+    assert REFERENCE.address("2/en", "2") == "/articles/2/seen/en/2"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 
@@ -16,7 +17,7 @@ from kbapp.db import Database
 from kbapp.errors import Forbidden, Invalid
 from kbapp.layout.uploads.examining import examined
 from kbapp.people.rights import Person
-from tests.articles.sending import PDF
+from tests.articles.sending import PDF, jpeg
 
 MORNING = datetime(2026, 7, 1, 4, tzinfo=UTC)
 LINK = Thing(url="https://example.kz/act")
@@ -25,10 +26,14 @@ Add = Callable[..., Evidence]
 
 @pytest.fixture
 def add(database: Database, period: Period, manager: Person) -> Add:
-    def add(*items: str, thing: Thing = LINK, by: Person = manager, **about: object) -> Evidence:
+    def add(
+        *items: str, thing: Thing = LINK, by: Person = manager, entry: str | None = None, **about: object
+    ) -> Evidence:
         said = About(**{"title": "Акт", **about})
         with database.transaction() as session:
-            return evidence.add(session, period="2026-H1", items=items, thing=thing, about=said, by=by, at=MORNING)
+            return evidence.add(
+                session, period="2026-H1", items=items, entry=entry, thing=thing, about=said, by=by, at=MORNING
+            )
 
     return add
 
@@ -122,6 +127,52 @@ def test_a_use_is_taken_away_and_put_back(database: Database, period: Period, ma
     assert [each.use.id for each in proofs(database, period)] == [found.use.id]
 
 
+def test_what_was_attached_anew_proves_its_answer_once(
+    database: Database, period: Period, manager: Person, add: Add
+) -> None:
+    piece = add("WP-01")
+    [found] = proofs(database, period)
+
+    def twice(verb: Callable[..., object], **what: object) -> None:
+        for _time in range(2):
+            with database.transaction() as session:
+                verb(session, period="2026-H1", by=manager, at=MORNING, **what)
+
+    twice(evidence.detach, use=found.use.id)
+    with database.reader() as session:
+        assert [each.piece.id for each in proving.idle(session, period)] == [piece.id]
+    twice(evidence.attach, evidence=piece.id, items=["WP-01"])
+    twice(evidence.restore, use=found.use.id)
+    assert [each.piece.id for each in proofs(database, period)] == [piece.id]
+    with database.reader() as session:
+        assert proving.idle(session, period) == []
+
+
+def test_a_piece_can_prove_one_entry_of_a_list(database: Database, period: Period, manager: Person, add: Add) -> None:
+    with database.transaction() as session:
+        said = {"name": "CRM", "covers": ["SW-04"], "from": "2025-05-01"}
+        given = service.add_entry(
+            session, period="2026-H1", item="products", replaces=None, entry=said, by=manager, at=MORNING
+        )
+        [entry] = given.value["entries"]
+    add("products", entry=entry["id"])
+
+    assert [each.use.entry for each in proofs(database, period)] == [entry["id"]]
+    with pytest.raises(Invalid) as refused:
+        add("products", entry="nobody")
+    assert refused.value.field == "entry"
+
+
+def test_pictures_prove_in_their_own_bytes(database: Database, period: Period, add: Add) -> None:
+    sent = jpeg(3000, 20, comment=b"room 3")
+    add("WP-01", thing=Thing(upload=examined(sent, "scan.jpg", max_bytes=10**6, as_sent=True)))
+    [found] = proofs(database, period)
+
+    assert found.revision.sha256 == sha256(sent).hexdigest()
+    with pytest.raises(Invalid):
+        examined(sent[:-400], "scan.jpg", max_bytes=10**6, as_sent=True)
+
+
 def test_it_is_attached_once_to_each_answer(database: Database, period: Period, manager: Person, add: Add) -> None:
     piece = add("WP-01")
     for _time in range(2):
@@ -137,7 +188,7 @@ def test_it_is_attached_once_to_each_answer(database: Database, period: Period, 
     [
         (LINK, {"title": "  "}, "title"),
         (LINK, {"title": "x" * 301}, "title"),
-        (LINK, {"title": "x", "note": "x" * 1001}, "reason"),
+        (LINK, {"title": "x", "note": "x" * 1001}, "note"),
         (LINK, {"title": "x", "valid_from": date(2026, 2, 2), "valid_until": date(2026, 2, 1)}, "valid_until"),
         (Thing(url=""), {"title": "x"}, "url"),
         (Thing(url="javascript:alert(1)"), {"title": "x"}, "url"),

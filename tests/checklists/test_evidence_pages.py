@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kbapp.checklists import evidence
+from kbapp.checklists import evidence, service
 from kbapp.checklists.evidence import About, Thing
 from kbapp.checklists.models import Period
 from kbapp.db import Database
@@ -102,7 +102,7 @@ def test_two_thousand_pieces_are_listed_in_pages(
             about, thing = About(title=f"Act {number}"), Thing(url=f"https://example.kz/{number}")
             evidence.add(session, period="2026-H1", items=["WP-01"], thing=thing, about=about, by=manager, at=MORNING)
     page = english.get(AT).text
-    assert "120 pieces" in page
+    assert "120 proofs of answers" in page
     assert page.count("<tr>") == 51
     assert "Act 119" in english.get(f"{AT}?page=3").text
 
@@ -110,3 +110,71 @@ def test_two_thousand_pieces_are_listed_in_pages(
 def test_an_operator_sees_none_of_it(as_operator: Any, period: Period) -> None:
     for address in (AT, f"{AT}/export", f"{AT}/1", f"{AT}/1/1/file"):
         assert as_operator.get(address).status_code == 403
+
+
+def test_two_things_at_once_are_refused(english: Any) -> None:
+    response = sent(english, url="https://example.kz/act", file=(io.BytesIO(PDF), "act.pdf"))
+    assert response.status_code == 422
+    assert "Send one of them" in response.text
+    assert "No evidence here" in english.get(AT).text
+
+
+def test_a_piece_taken_away_is_listed_and_attached_again(english: Any) -> None:
+    sent(english, url="https://example.kz/act")
+    use = re.search(rf"{AT}/use/(\d+)/detach", english.get("/checklists/2026-H1/workplace").text)
+    assert use
+    english.post(f"{AT}/use/{use[1]}/detach")
+    assert "No evidence here" in english.get(AT).text
+    listed = english.get(f"{AT}?show=idle").text
+    assert "1 piece that proves nothing in this half-year" in listed
+    assert "Act № 3" in english.get(f"{AT}/export?show=idle").text
+    piece = re.search(rf'href="({AT}/\d+)"', listed)
+    assert piece
+    english.post(f"{piece[1]}/attach", data={"items": "WP-01"})
+    assert "Every piece of the centre proves an answer" in english.get(f"{AT}?show=idle").text
+
+
+def test_the_list_is_narrowed_to_a_topic(english: Any) -> None:
+    sent(english, url="https://example.kz/act")
+    assert "Act № 3" in english.get(f"{AT}?topic=workplace").text
+    assert "No evidence here" in english.get(f"{AT}?topic=rooms").text
+
+
+def test_of_two_who_revise_the_second_sees_the_newest_and_keeps_her_words(english: Any) -> None:
+    sent(english, url="https://example.kz/act")
+    at = re.search(rf'href="({AT}/\d+)"', english.get(AT).text)
+    assert at
+
+    def revise(title: str) -> Any:
+        return english.post(f"{at[1]}/revise", data={"title": title, "replaces": "1", "note": f"Note of {title}"})
+
+    assert revise("First").status_code == 303
+    refused = revise("Second")
+    assert refused.status_code == 409
+    assert "The newest is First" in refused.text
+    assert "Note of Second" in refused.text
+    assert 'name="replaces" value="2"' in refused.text
+
+
+def test_nothing_is_added_to_a_sealed_half_year(
+    english: Any, database: Database, period: Period, manager: Person
+) -> None:
+    with database.transaction() as session:
+        service.close(session, period_id=period.id, by=manager, at=MORNING)
+    assert english.get(f"{AT}/add?item=WP-01").status_code == 409
+
+
+def test_one_entry_of_a_list_is_proven_on_the_page(english: Any, database: Database, manager: Person) -> None:
+    with database.transaction() as session:
+        given = service.add_entry(
+            session, period="2026-H1", item="products", replaces=None, entry="CRM X", by=manager, at=MORNING
+        )
+    [entry] = given.value["entries"]
+    at = f"{AT}/add?item=products&entry={entry['id']}"
+    assert at.replace("&", "&amp;") in english.get("/checklists/2026-H1/software").text
+    assert "It will prove this one entry" in english.get(at).text
+    sent(english, item="products", entry=entry["id"], url="https://example.kz/licence")
+    assert "CRM X:" in english.get("/checklists/2026-H1/software").text
+    refused = sent(english, item="products", entry="gone", url="https://example.kz/licence")
+    assert refused.status_code == 422
+    assert "not in the list any more" in refused.text

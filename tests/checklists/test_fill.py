@@ -79,7 +79,7 @@ def test_every_fault_is_named_and_nothing_is_saved(database: Database, fill: Fil
         ({"value": "yes", "why": "x"}, "WP-01: Write a value, or an object with “value” and “reason” only."),
         ({"reason": "x"}, "WP-01: Write a value, or an object with “value” and “reason” only."),
         ({"value": "yes", "reason": 5}, "WP-01: The reason must be a text."),
-        ({"value": "yes", "reason": "x" * 1001}, "WP-01: The reason is longer than 1000 characters. Shorten it."),
+        ({"value": "yes", "reason": "x" * 1001}, "WP-01: This is longer than 1000 characters. Shorten it."),
     ],
 )
 def test_a_bad_answer_is_named_by_its_code(fill: Fill, given: object, fault: str) -> None:

@@ -38,8 +38,11 @@ class Upload:
     is_still: bool = False
 
 
-def examined(content: bytes, name: str, *, max_bytes: int, as_it_is: bool = False) -> Upload:
+def examined(content: bytes, name: str, *, max_bytes: int, as_it_is: bool = False, as_sent: bool = False) -> Upload:
     """What is kept of these bytes; `as_it_is` leaves a picture that holds nothing but the picture in its own bytes.
+
+    `as_sent` looks at every pixel and keeps the bytes all the same: of something that proves a thing, and is stored by
+    whoever opens it, never shown, the fingerprint must be that of what was sent.
 
     Errors: `Invalid` for the field `file`, saying what is wrong and what to do.
     """
@@ -48,6 +51,8 @@ def examined(content: bytes, name: str, *, max_bytes: int, as_it_is: bool = Fals
     kind = sniffed(content, name)
     if not kind.is_picture:
         return Upload(name=cleaned(name, kind), kind=kind, content=content)
+    if as_sent:
+        return _as_sent(content, name, kind)
     drawn = (pictures.as_it_is(content, kind) if as_it_is else None) or pictures.drawn_anew(content, kind)
     return Upload(
         name=cleaned(name, drawn.kind),
@@ -57,6 +62,11 @@ def examined(content: bytes, name: str, *, max_bytes: int, as_it_is: bool = Fals
         height=drawn.height,
         is_still=drawn.is_still,
     )
+
+
+def _as_sent(content: bytes, name: str, kind: Kind) -> Upload:
+    drawn = pictures.drawn_anew(content, kind)
+    return Upload(name=cleaned(name, kind), kind=kind, content=content, width=drawn.width, height=drawn.height)
 
 
 def cleaned(name: str, kind: Kind) -> str:
