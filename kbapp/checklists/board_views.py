@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 
 from kbapp import clock, db
-from kbapp.checklists import blocking, cards, deciding, moving, reading, service, tasks, work
+from kbapp.checklists import blocking, cards, deciding, halfyear, moving, reading, reminding, service, tasks, work
 from kbapp.checklists.comparing import CHANGES
 from kbapp.checklists.definition import CURRENT
 from kbapp.checklists.kinds import RESULTS
@@ -33,6 +33,9 @@ def board(code: str) -> Answer:
         mine=[each for each in pieces if each.is_of(by) and each.status != DONE],
         review=[each for each in pieces if each.status == IN_REVIEW],
         statuses=tasks.STATUSES,
+        tallies=work.tallies(pieces, halfyear.today(clock.now(), period.centre.time_zone)),
+        reminders=reminding.of_period(session, period),
+        stages=reminding.TITLES,
         **head(period),
     )
 
@@ -93,6 +96,14 @@ def staffing(code: str) -> Answer:
             for name in channels
         },
         gaps=stands["PS-01"].value or () if "PS-01" in stands else (),
+        unknown=sorted(
+            {
+                name
+                for each in staff
+                for name in each.fields.get("channels", ())
+                if name.casefold() not in {one.casefold() for one in channels}
+            }
+        ),
         strange=[each for each in staff if str(each.fields.get("position", "")).casefold() not in known],
         **head(period),
     )

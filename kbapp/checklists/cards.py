@@ -27,6 +27,8 @@ CHANNELS = "row-10"
 """Its answer names the channels that a table has counts for, and that people work on."""
 SPARE_ROWS = 2
 """Empty lines that a table offers beyond those it has."""
+PROOFS = 5
+"""So many pieces of evidence are listed at a question; the rest on the page of the evidence."""
 ADD = "add"
 STEPS = ("comment", "submit", "give_back", "accept")
 """What the form of the work can want, as against that of the answer."""
@@ -49,13 +51,14 @@ class Returned:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A question as the page shows it. `channels` are those of row 10."""
+    """A question as the page shows it. `channels` are those of row 10; `proofs` the newest of `proof_count`."""
 
     question: Question
     stand: Stand
     piece: Piece
     channels: tuple[str, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    proof_count: int = 0
     remarks: tuple[Remark, ...] = ()
     returned: Returned | None = None
 
@@ -203,7 +206,9 @@ def sheet(
     stands = reading.stands_of(session, found)
     channels = stands[CHANNELS].value if CHANNELS in stands else None
     asked = reading.answered(session, [each.item for each in mine])
-    proofs = proving.by_item(proving.of_period(session, found, codes=[each.item.code for each in mine]))
+    codes, ids = [each.item.code for each in mine], [each.item.id for each in mine]
+    proofs = proving.by_item(proving.of_period(session, found, codes=codes, most=PROOFS))
+    counts = proving.counted(session, ids)
     remarks = work.remarks_of(session, [each.item for each in mine])
     cards = tuple(
         Card(
@@ -212,6 +217,7 @@ def sheet(
             piece=piece,
             channels=tuple(channels or ()),
             proofs=tuple(proofs.get(question.item.code, ())),
+            proof_count=counts.get(question.item.id, 0),
             remarks=tuple(remarks.get(question.item.id, ())),
             returned=returned[1] if returned and returned[0] == question.item.code else None,
         )

@@ -39,7 +39,6 @@ ASKS = {
     "distinct_by": _("Counted once by"),
     "allows": _("Further answers"),
     "carry": _("Carried over to the next half-year"),
-    "gate": _("The row waits for it"),
     "optional_gate": _("Counts when switched on"),
     "covered_by": _("Answered by the register"),
     "same_as": _("Takes the answer of"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,24 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """From the database."""
         return None if value is None else json.loads(value)
+
+
+class CopiedText(JsonText):
+    """The same for what is copied from the definition: every period of an edition holds the same texts, read once.
+
+    Whoever reads it shares it, and changes nothing in it.
+    """
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """From the database, or from when it was read last."""
+        return None if value is None else _read_once(value)
+
+
+@lru_cache(maxsize=4096)
+def _read_once(text: str) -> Any:
+    return json.loads(text)
 
 
 class By:
@@ -90,7 +109,7 @@ class Period(Base):
     ends_on: Mapped[date]
     due_on: Mapped[date]
     edition: Mapped[str] = mapped_column(String(60))
-    form: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    form: Mapped[dict[str, Any]] = mapped_column(CopiedText)
     settings: Mapped[dict[str, Any]] = mapped_column(JsonText)
     issue: Mapped[int]
     reason: Mapped[str] = mapped_column(String(1000))
@@ -110,8 +129,8 @@ class PeriodRow(Base):
 
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    texts: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    rule_as_json: Mapped[dict[str, Any] | None] = mapped_column("rule", JsonText)
+    texts: Mapped[dict[str, Any]] = mapped_column(CopiedText)
+    rule_as_json: Mapped[dict[str, Any] | None] = mapped_column("rule", CopiedText)
 
     def text(self, part: str) -> Texts:
         """`name`, `unit` or `note`."""
@@ -150,8 +169,8 @@ class PeriodItem(Base):
     kind: Mapped[str] = mapped_column(String(20))
     row: Mapped[int | None]
     basis_class: Mapped[str] = mapped_column(String(20))
-    texts: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    spec: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    texts: Mapped[dict[str, Any]] = mapped_column(CopiedText)
+    spec: Mapped[dict[str, Any]] = mapped_column(CopiedText)
     """What else the kind needs: the fields of `definition.Spec` that are not at their defaults."""
 
     def text(self, part: str) -> Texts:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from kbapp.checklists import reading
@@ -113,10 +113,12 @@ def of_period(
     codes: Collection[str] | None = None,
     uses: Collection[int] | None = None,
     piece: int | None = None,
+    most: int | None = None,
 ) -> list[Proof]:
     """What proves answers of the period, each piece in its newest revision; two statements however much there is.
 
-    `codes`: of these questions only; `uses`: these only; `piece`: what this one proves.
+    `codes`: of these questions only; `uses`: these only; `piece`: what this one proves; `most`: the newest so many
+    of each question.
     """
     asked = {each.id: each for each in reading.items_of(session, period) if codes is None or each.code in codes}
     found = (
@@ -130,11 +132,30 @@ def of_period(
         found = found.where(EvidenceUse.id.in_(uses))
     if piece is not None:
         found = found.where(EvidenceUse.evidence_id == piece)
+    if most is not None:
+        found = found.where(EvidenceUse.id.in_(_newest(asked, most)))
     proofs = [
         Proof(use=use, piece=piece, revision=last, item=asked[use.item_id], expires=_expires(last, period))
         for use, piece, last in session.execute(found)
     ]
     return sorted(proofs, key=lambda proof: proof.item.position)
+
+
+def _newest(items: Collection[int], most: int) -> Select[int]:
+    place = func.row_number().over(partition_by=EvidenceUse.item_id, order_by=EvidenceUse.id.desc())
+    live = select(EvidenceUse.id, place.label("place")).where(
+        EvidenceUse.item_id.in_(items), EvidenceUse.removed_at.is_(None)
+    )
+    placed = live.subquery()
+    return select(placed.c.id).where(placed.c.place <= most)
+
+
+def counted(session: Session, items: Collection[int]) -> dict[int, int]:
+    """How many proofs each of these questions has, by their ids; one statement."""
+    live = select(EvidenceUse.item_id, func.count()).where(
+        EvidenceUse.item_id.in_(items), EvidenceUse.removed_at.is_(None)
+    )
+    return {row[0]: row[1] for row in session.execute(live.group_by(EvidenceUse.item_id))}
 
 
 def held(session: Session, *, period: str, evidence: int, by: Person, centre: str | None = None) -> Held:

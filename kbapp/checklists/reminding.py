@@ -17,6 +17,7 @@ from kbapp.checklists.halfyear import Deadline
 from kbapp.checklists.models import Period, Reminder
 from kbapp.config import Settings
 from kbapp.jobs import Work
+from kbapp.languages import _
 from kbapp.people import journal
 from kbapp.people.rights import MACHINE
 
@@ -24,6 +25,12 @@ STAGES = (30, 7, 1)
 """Days before the day to be done by."""
 
 OVERDUE = "overdue"
+TITLES = {
+    "30": _("30 days before"),
+    "7": _("7 days before"),
+    "1": _("the day before"),
+    OVERDUE: _("overdue"),
+}
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +64,12 @@ def stage(deadline: Deadline) -> str:
     if deadline.days_over > 0:
         return OVERDUE
     return next((str(days) for days in reversed(STAGES) if deadline.days_left <= days), "")
+
+
+def of_period(session: Session, period: Period) -> list[Reminder]:
+    """The reminders of a period that were made, the first one first."""
+    made = select(Reminder).where(Reminder.period_id == period.id).order_by(Reminder.at, Reminder.what)
+    return list(session.scalars(made))
 
 
 # --- kbapp tick ------------------------------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ class Spec:
     `fields` are those of a record or a register. A register's entry is in force from its field `starts` until its field
     `ends`, both included (either may be missing: then that side is open), and two entries are the same thing when their
     fields `distinct_by` agree, letters' case aside. `allows` names results besides yes and no. `carry`: a new period
-    begins with the last one's answer, to be confirmed. `gate`: the row waits for it; `optional_gate`: only when the
-    manager switched it on. `covered_by` is the register whose entries answer it, `same_as` the question whose answer it
+    begins with the last one's answer, to be confirmed. `optional_gate`: its row waits for it
+    only when the manager switched it on. `covered_by` is the register whose entries answer it, `same_as` the question whose answer it
     takes, `fact` the named fact that it evaluates itself from, or that proposes an answer. `printed` is how a row's cell
     names it when it is answered yes.
     """
@@ -71,7 +71,6 @@ class Spec:
     distinct_by: str | None = None
     allows: tuple[str, ...] = ()
     carry: bool = False
-    gate: bool = False
     optional_gate: bool = False
     covered_by: str | None = None
     same_as: str | None = None

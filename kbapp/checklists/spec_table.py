@@ -79,7 +79,7 @@ def read(table: Table, kind: str) -> Spec:
 
 
 TEXTS = ("covers_otherwise", "starts", "ends", "distinct_by", "covered_by", "same_as", "fact")
-FLAGS = ("carry", "gate", "optional_gate")
+FLAGS = ("carry", "optional_gate")
 
 
 def _allows(table: Table) -> tuple[str, ...]:

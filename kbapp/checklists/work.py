@@ -13,6 +13,7 @@ from kbapp.checklists import reading
 from kbapp.checklists.kinds import KINDS, TO_CONFIRM
 from kbapp.checklists.models import (
     DONE,
+    IN_PROGRESS,
     IN_REVIEW,
     TO_DO,
     Answer,
@@ -66,6 +67,11 @@ class Piece:
         due_on = self.task.due_on if self.task else None
         return due_on is not None and due_on < today and self.status != DONE
 
+    def is_due(self, until: date) -> bool:
+        """It is to be done by this day at the latest, and is not."""
+        due_on = self.task.due_on if self.task else None
+        return due_on is not None and due_on <= until and self.status != DONE
+
     def is_of(self, person: Person) -> bool:
         """It is hers to do."""
         return self.task is not None and person.id is not None and self.task.assignee_id == person.id
@@ -87,6 +93,30 @@ def of_period(
         for each in _pieces(session, found)
         if (not topic or each.item.topic == topic) and (not only or fits(each, only, by))
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many questions of a topic are being worked on, wait to be looked at, and should have been done by now."""
+
+    in_progress: int
+    in_review: int
+    late: int
+
+
+def tallies(pieces: Sequence[Piece], today: date) -> dict[str, Tally]:
+    """The work on these questions, topic by topic."""
+    topics: dict[str, list[Piece]] = {}
+    for each in pieces:
+        topics.setdefault(each.item.topic, []).append(each)
+    return {
+        topic: Tally(
+            in_progress=sum(each.status == IN_PROGRESS for each in several),
+            in_review=sum(each.status == IN_REVIEW for each in several),
+            late=sum(each.is_late(today) for each in several),
+        )
+        for topic, several in topics.items()
+    }
 
 
 def fits(piece: Piece, only: str, by: Person) -> bool:

@@ -56,7 +56,10 @@ def assign(code: str) -> Answer:
         return _work(code, chosen=items, to=to, due_on=due_on, refusal=refusal), 422
     flash(str(_("The questions are assigned.") if to else _("The questions are nobody's now.")), "ok")
     return redirect(
-        url_for("checklists.work_of", code=code, show=_only() or None, of=request.args.get("of") or None), 303
+        url_for(
+            "checklists.work_of", code=code, show=_only() or None, of=request.args.get("of") or None, until=_until()
+        ),
+        303,
     )
 
 
@@ -80,18 +83,31 @@ def _day(text: str) -> date | None:
         raise Invalid(_("Choose a day."), field="due_on") from fault
 
 
+def _until() -> date | None:
+    """The day of the filter; what is no day is as if it were not there."""
+    try:
+        return _day(request.args.get("until", ""))
+    except Invalid:
+        return None
+
+
 def _only() -> str:
     return only if (only := request.args.get("show", "")) in work.FILTERS else ""
 
 
 def _work(code: str, **returned: Any) -> str:
     with db.of_app().reader() as session:
-        only, of = _only(), _person(request.args.get("of", ""))
+        only, of, until = _only(), _person(request.args.get("of", "")), _until()
         pieces = work.of_period(session, period=code, by=signed_in(), only=only)
         return render_template(
             "checklists/work_list.html",
-            pieces=[each for each in pieces if of is None or (each.task and each.task.assignee_id == of)],
+            pieces=[
+                each
+                for each in pieces
+                if (of is None or (each.task and each.task.assignee_id == of)) and (until is None or each.is_due(until))
+            ],
             of=of,
+            until=until,
             people=tasks.people(session),
             statuses=tasks.STATUSES,
             filters=work.FILTERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,18 +40,19 @@ def shown(session: Session, period: Period) -> Before:
     """What a period's report says: its newest seal, or else its answers as they stand."""
     newest = select(Seal).where(Seal.period_id == period.id).order_by(Seal.issue.desc()).limit(1)
     seal = session.scalar(newest)
-    return _sealed(period, seal) if seal else _open(session, period)
+    return _sealed(period.code, seal.content) if seal else _open(session, period)
 
 
-def _sealed(period: Period, seal: Seal) -> Before:
-    content = canonical.decoded(seal.content.encode())
+@lru_cache(maxsize=64)
+def _sealed(code: str, sealed: str) -> Before:
+    content = canonical.decoded(sealed.encode())
     cells = {int(row["row"]): row["cell"]["kk"] for row in content["rows"] if row["cell"]}
     values = {each["code"]: each["value"] for each in content["items"]}
     figures = {number: _decimal(values.get(f"row-{number}")) for number in range(11, 21)}
     known = {number: value for number, value in figures.items() if value is not None}
     counted = values.get(CHANNELS) or {}
     channels = {name: Decimal(count) for name, count in counted.items()}
-    return Before(period=period.code, cells=cells, figures=known, channels=channels, sealed=True)
+    return Before(period=code, cells=cells, figures=known, channels=channels, sealed=True)
 
 
 def _open(session: Session, period: Period) -> Before:

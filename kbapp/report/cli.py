@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -28,6 +29,7 @@ group = AppGroup("report", help="The report БОҚЕ-01.")
 who = click.option("--by", "login", metavar="NAME", required=True, help="The login of the account that does it.")
 # hidden: with one centre no command shows it; with several, the refusal names it
 centre = click.option("--centre", metavar="CODE", hidden=True, help="Which of several centres.")
+WHOLE = "whole"
 issue = click.option("--issue", type=int, help="Which issue; the newest without it.")
 
 
@@ -184,15 +186,28 @@ def verify(file: Path, expect: str | None) -> None:
 @group.command()
 @centre
 def chain(centre: str | None) -> None:
-    """Check the chain of the centre's seals: each names the one before it."""
-    db.check(db.of_app())
+    """Check the chain of the centre's seals: each names the one before it, and the journal tells of each."""
+    _check_base()
     links = seal.chain(db.session(), centre=centre, by=MACHINE)
+    told = seal.in_journal(db.session(), centre=centre, by=MACHINE)
+    states = {link.seal.sha256: _state(link, told) for link in links}
     for link in links:
-        state = "whole" if link.is_whole else "BROKEN"
-        click.echo(f"{link.period}  issue {link.seal.issue}  {canonical.short(link.seal.sha256)}  {state}")
-    if broken := [link for link in links if not link.is_whole]:
+        short, state = canonical.short(link.seal.sha256), states[link.seal.sha256]
+        click.echo(f"{link.period}  issue {link.seal.issue}  {short}  {state}")
+    if lost := told - states.keys():
+        for each in sorted(lost):
+            click.echo(f"{canonical.short(each)}  LOST: the journal tells of it, and it is not here")
+    if broken := [state for state in states.values() if state != WHOLE]:
         raise SetupError(f"{len(broken)} of {len(links)} seals are not what was sealed.")
+    if lost:
+        raise SetupError(f"{len(lost)} seals are lost.")
     click.echo(f"{len(links)} seals, all of them whole.")
+
+
+def _state(link: seal.Link, told: Collection[str]) -> str:
+    if not link.is_whole:
+        return "BROKEN"
+    return WHOLE if link.seal.sha256 in told else "UNKNOWN to the journal"
 
 
 def _check_base() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,10 @@ from kbapp.people.rights import Person
 from kbapp.report import canonical, content, findings, reviewing, xray
 from kbapp.report.models import Seal
 from kbapp.report.refusals import NoSuchSeal, NotSealable
+
+SEALED = "report.seal"
+MANY = 10_000
+"""More seals than a centre makes in its life."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +67,7 @@ def seal(session: Session, *, period: str, by: Person, at: datetime, centre: str
     session.flush()
     periods.close(session, period_id=found.id, by=by, at=at)
     detail = {"centre": home.code, "issue": found.issue, "sha256": made.sha256, "short": canonical.short(made.sha256)}
-    journal.record(session, at=at, by=by, action="report.seal", subject=f"period/{found.code}", detail=detail)
+    journal.record(session, at=at, by=by, action=SEALED, subject=f"period/{found.code}", detail=detail)
     return made
 
 
@@ -135,6 +140,17 @@ def chain(session: Session, *, by: Person, centre: str | None = None) -> list[Li
         links.append(Link(seal=each, period=code, is_whole=_is_whole(each, before)))
         before = each
     return links[::-1]
+
+
+def in_journal(session: Session, *, by: Person, centre: str | None = None) -> set[str]:
+    """The fingerprints that the journal says were sealed for the centre; one that no seal has is a seal taken out.
+
+    Errors: `Forbidden`; `NoSuchCentre`.
+    """
+    home = reading.the_centre(session, code=centre)
+    lines = journal.entries(session, by=by, asked=journal.Asked(action=SEALED), limit=MANY)
+    told = [json.loads(line.detail) for line in lines]
+    return {each["sha256"] for each in told if each.get("centre") == home.code}
 
 
 def _is_whole(each: Seal, before: Seal | None) -> bool:

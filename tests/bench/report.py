@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.bench.requests import CPU, Asker
 from tests.bench.table import Row, of_times
 from tests.conftest import NOON
 from tests.report.conftest import ANSWERS
+from tests.report.sealing import sealed_by
 
 CODES = [f"{year}-{half}" for year in range(2021, 2026) for half in ("H1", "H2")]
 LAST = CODES[-1]
@@ -74,6 +76,8 @@ def _make(folder: Path) -> None:
             for code in CODES:
                 service.fill(session, code=code, answers=ANSWERS, by=MACHINE, at=AT)
             _prove(session, reading.find_period(session, code=LAST))
+        for code in CODES[:-1]:
+            sealed_by(db.of_app(), MACHINE, replace(MACHINE, login="second"), code)
         db.of_app().dispose()
 
 

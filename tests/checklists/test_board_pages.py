@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kbapp.checklists import deciding, reading, service
-from kbapp.checklists.models import Answer, Period
+from kbapp.checklists.models import Answer, Period, Reminder
 from kbapp.db import Database
 from kbapp.people.rights import Person
 from tests.checklists.conftest import MORNING
@@ -66,6 +66,32 @@ def test_marked_questions_are_assigned_and_shown_to_whom(english: Any, manager: 
     assert "AUX-01" in english.get(f"{AT}/work?show=mine").text
     assert "until July 10, 2026" in english.get(AT).text
     assert "WP-01" in english.get(f"{AT}/workplace?show=mine").text
+
+
+def test_work_is_counted_by_topic_and_found_by_its_day(
+    english: Any, say: Callable[..., Answer], manager: Person
+) -> None:
+    say("yes")
+    english.post(f"{AT}/work", data={"item": ["WP-01", "AUX-01"], "to": manager.id, "due_on": "2026-07-10"})
+    english.post(f"{AT}/work", data={"item": ["WP-03"], "to": manager.id, "due_on": "2020-01-01"})
+    english.post(f"{AT}/workplace/WP-01/submit")
+    page = english.get(AT).text
+    assert "1 in review" in page
+    assert "overdue" in page
+    assert found(english.get(f"{AT}/work?until=2026-07-09").text) == ["WP-03"]
+    assert found(english.get(f"{AT}/work?until=2026-07-10").text) == ["AUX-01", "WP-01", "WP-03"]
+    assert len(found(english.get(f"{AT}/work?until=never").text)) > 3
+
+
+def found(page: str) -> list[str]:
+    return sorted(re.findall(r'name="item" value="([^"]+)"', page))
+
+
+def test_the_overview_tells_which_reminders_were_made(english: Any, database: Database, period: Period) -> None:
+    assert "Reminders made" not in english.get(AT).text
+    with database.transaction() as session:
+        session.add(Reminder(period_id=period.id, what="7", at=MORNING))
+    assert "7 days before (" in english.get(AT).text
 
 
 @pytest.mark.parametrize(

@@ -146,8 +146,8 @@ def test_every_kind_of_rule_can_be_computed() -> None:
         ),
         (
             "workplace.toml",
-            "gate = true",
-            "least = 1",
+            'kind = "yes-no"\nrow = 25',
+            'kind = "yes-no"\nleast = 1\nrow = 25',
             "item WP-01: least says nothing about a question of the kind yes-no",
         ),
         (

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from kbapp import create_app
-from kbapp.checklists.models import Period
+from kbapp.checklists.models import Centre, Period
 from kbapp.config import Settings
 from kbapp.db import Database
+from kbapp.people import journal
 from kbapp.people.rights import Person
 from kbapp.report import canonical, cli, pack
 from kbapp.report.models import Seal
+from tests.report.conftest import MORNING
 from tests.report.sealing import explained, sealed_by
 from tests.report.test_pack import members_of
 
@@ -51,6 +54,19 @@ def test_a_report_is_prepared_approved_and_sealed_by_commands(
     assert "is approved" in run(app, "approve", "2026-H1", "--by", "second")
     assert "issue 1, is sealed" in run(app, "seal", "2026-H1", "--by", "manager")
     assert "1 seals, all of them whole." in run(app, "chain")
+
+
+def test_a_seal_that_only_the_journal_knows_is_named(
+    app: Flask, database: Database, sealed: Seal, manager: Person
+) -> None:
+    gone = "ab" * 32
+    with database.transaction() as session:
+        [home] = session.scalars(select(Centre))
+        detail = {"centre": home.code, "sha256": gone}
+        journal.record(session, at=MORNING, by=manager, action="report.seal", subject="period/2025-H2", detail=detail)
+    told = run(app, "chain")
+    assert f"{canonical.short(gone)}  LOST" in told
+    assert "1 seals are lost." in told
 
 
 def test_a_pack_is_verified_without_the_base(baseless: Flask, whole: Path, sealed: Seal) -> None:
