@@ -219,13 +219,14 @@ def test_the_matrix_shows_channels_people_and_gaps(english: Any, database: Datab
     assert "The matrix is empty" in english.get(f"{AT}/staffing-matrix").text
     answers = {
         "row-10": ["телефон", "чат"],
-        "staff": [{"name": "Сейітова Л.", "position": "оператор", "channels": ["телефон"]}],
+        "staff": [{"name": "Сейітова Л.", "position": "оператор", "channels": ["телефон", "факс"]}],
         "positions": [{"name": "супервайзер", "in_standard": "no"}],
     }
     with database.transaction() as session:
         service.fill(session, code="2026-H1", answers=answers, by=manager, at=MORNING)
     page = english.get(f"{AT}/staffing-matrix").text
     assert "Nobody works on: чат." in page
+    assert "channels that row 10 does not name: факс." in page
     assert "named otherwise" in page
     assert "Their positions are not in the list: Сейітова Л." in page
 

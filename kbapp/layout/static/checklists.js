@@ -63,11 +63,17 @@ on(document, "submit", event => {
   save(form, event.submitter);
 });
 
-on(document, "change", ({ target }) => {
+function left(target) {
   const form = target.closest("form[data-autosave]");
   if (!form || !bar || target.name === "reason" || target.closest(".count-table, .entry-fields")) return;
   if (target.type !== "radio" && !target.value) return;
   save(form);
+}
+
+on(document, "change", ({ target }) => { if (target.type !== "date") left(target); });
+
+on(document, "focusout", ({ target }) => { // a date "changes" with every digit of its year
+  if (target.type === "date" && target.value !== target.defaultValue) left(target);
 });
 
 on(document, "keydown", event => {
