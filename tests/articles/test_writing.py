@@ -433,3 +433,22 @@ def test_a_category_of_the_second_row_says_where_it_stands(as_supervisor: FlaskC
 )
 def test_an_operator_has_none_of_it(as_operator: FlaskClient, number: int, method: str, path: str) -> None:
     assert as_operator.open(path, method=method).status_code == 403
+
+
+def test_a_wording_that_readers_saw_once_is_read_by_whoever_proves_with_it(
+    database: Database, as_manager: FlaskClient, as_operator: FlaskClient
+) -> None:
+    number = making.make_article(database, texts={"en": "Hours"})
+    making.edit(database, number, title="New hours")
+    address = f"/articles/{number}/seen/en"
+    as_manager.post("/language", data={"language": "en"})
+
+    assert "This is the wording that readers see now." in as_manager.get(f"{address}/1").text
+    assert as_manager.get(f"{address}/2").status_code == 404
+    making.publish(database, number, 2)
+    page = as_manager.get(f"{address}/1").text
+    assert "This is an earlier wording: do not read it to a caller." in page
+    assert "What readers see now" in page
+    making.withdraw(database, number)
+    assert "Readers see no text of this article" in as_manager.get(f"{address}/1").text
+    assert as_operator.get(f"{address}/1").status_code == 403

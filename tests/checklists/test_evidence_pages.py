@@ -107,7 +107,9 @@ def test_two_thousand_pieces_are_listed_in_pages(
     assert "Act 119" in english.get(f"{AT}?page=3").text
     topic = english.get("/checklists/2026-H1/workplace").text
     assert "All 120 pieces of evidence of WP-01" in topic
-    assert re.findall(r"details<span class=\"visually-hidden\"> (Act \d+)", topic) == [f"Act {115 + each}" for each in range(5)]
+    assert re.findall(r"details<span class=\"visually-hidden\"> (Act \d+)", topic) == [
+        f"Act {115 + each}" for each in range(5)
+    ]
 
 
 def test_an_operator_sees_none_of_it(as_operator: Any, period: Period) -> None:
