@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
     people.init_app(
         app,
         rights=[*search.RIGHTS, *articles.RIGHTS, *checklists.RIGHTS, *report.RIGHTS, *people.RIGHTS],
-        told=[articles.TOLD, checklists.TOLD, report.TOLD],
+        told=[search.TOLD, articles.TOLD, checklists.TOLD, report.TOLD],
     )
     search.init_app(
         app,

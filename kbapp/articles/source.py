@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from kbapp.articles import aliases
 from kbapp.articles.freshness import due_at
 from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
 from kbapp.articles.reading import READ_INTERNAL, allowed_if
@@ -63,7 +64,7 @@ def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, la
     return {shown.key: shown for shown in (_shown(row, language, at) for row in rows)}
 
 
-search_source = Source(name="article", all=everything, some=some, fetch=fetch, numbered=numbered)
+search_source = Source(name="article", all=everything, some=some, fetch=fetch, numbered=numbered, alias=aliases.add)
 
 
 def _live(*more: ColumnElement[Any]) -> Select[Any]:
@@ -100,18 +101,18 @@ def _named(keys: Sequence[str]) -> dict[str, Any]:
 def _documents(session: Session, rows: Sequence[Row[Any]]) -> Iterator[Document]:
     numbers = {row.number for row in rows}
     tags: dict[int, list[str]] = defaultdict(list)
-    aliases: dict[tuple[int, str], list[str]] = defaultdict(list)
+    phrasings: dict[tuple[int, str], list[str]] = defaultdict(list)
     for tag in session.execute(_of(Tag, numbers).order_by(Tag.position)):
         tags[tag.article_number].append(tag.tag)
     for alias in session.execute(_of(Alias, numbers).order_by(Alias.position)):
-        aliases[alias.article_number, alias.language].append(alias.alias)
+        phrasings[alias.article_number, alias.language].append(alias.alias)
     for row in rows:
         yield Document(
             key=key_of(row.id, row.language),
             language=row.language,
             title=row.title,
             text=row.plain,
-            aliases=aliases[row.number, row.language],
+            aliases=phrasings[row.number, row.language],
             words=[*tags[row.number], _category_title(row, row.language)],
             category=row.category,
             audience=row.audience,

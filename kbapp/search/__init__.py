@@ -12,9 +12,17 @@ from kbapp.jobs import Work
 from kbapp.languages import _
 from kbapp.layout.doors import Door
 from kbapp.people.rights import Right
-from kbapp.search import asked, cli, mark_views, views  # noqa: F401  # importing mark_views adds its pages
+from kbapp.search import (  # importing is what adds their pages
+    asked,
+    cli,
+    failed_views,  # noqa: F401
+    mark_views,  # noqa: F401
+    synonym_views,  # noqa: F401
+    views,
+)
 from kbapp.search.facts import FACTS
 from kbapp.search.index import Index
+from kbapp.search.journal_words import TOLD
 from kbapp.search.offers import UsedToday
 from kbapp.search.sources import Source
 from kbapp.search.starts import Notices, Pinned, Start
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
 
     from kbapp.db import Database
 
-__all__ = ["DOORS", "FACTS", "RIGHTS", "WORK", "init_app", "of_app"]
+__all__ = ["DOORS", "FACTS", "RIGHTS", "TOLD", "WORK", "init_app", "of_app"]
 
 RIGHTS = [
     Right(
@@ -33,8 +41,12 @@ RIGHTS = [
         title=_("Search"),
         roles=("operator", "supervisor", "manager", "administrator"),
     ),
+    Right(name="search.tune", title=_("See what was not found, and keep the synonyms"), roles=("supervisor",)),
 ]
-DOORS = [Door(title=_("Search"), endpoint="search.page", right="search.find")]
+DOORS = [
+    Door(title=_("Search"), endpoint="search.page", right="search.find"),
+    Door(title=_("Not found"), endpoint="search.failed_searches", right="search.tune", inside=("/search/synonyms",)),
+]
 
 
 def init_app(

@@ -31,11 +31,16 @@ class Part(NamedTuple):
     """A word asked for: a document that has any of `terms` covers it; `letters` add to its score and cover nothing.
 
     `worth` is how telling the word is: of two documents the one that covers more of the words' worth is the better.
+    `phrases` are other ways to say it: a document covers the word too that has, of one phrase, a term of each word.
+    `needed`: a document without any of the terms is not found; `banned`: neither is one that has any.
     """
 
     terms: Sequence[Term]
     letters: Sequence[Term] = ()
     worth: float = 0.0
+    phrases: Sequence[Sequence[Sequence[Term]]] = ()
+    needed: bool = False
+    banned: bool = False
 
 
 class Hit(NamedTuple):

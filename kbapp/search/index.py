@@ -25,6 +25,8 @@ from kbapp.search.builds import Build, Report, made_from
 from kbapp.search.engine import DamagedError, Engine
 from kbapp.search.places import REBUILDING, WRITING, Places
 from kbapp.search.sources import Source
+from kbapp.search.synonym_sets import Kept
+from kbapp.search.used import Used
 
 LOOK_EVERY_S = 0.2
 AT_ONCE = 200
@@ -52,6 +54,7 @@ class Index:
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self.sources, self.reader, self.look_every_s = sources, reader, look_every_s
+        self.synonyms, self.used = Kept(look_every_s), Used()
         self.places = Places(folder)
         self._build: Build | None = None
         self._look_at = self._work_at = 0.0

@@ -1,4 +1,4 @@
-"""What has changed and in which order, what was asked, and what each person marked.
+"""What has changed and in which order, what was asked, what each person marked, and what says the same.
 
 Each change gets a number, given out by one counter that stays locked until commit.
 So a lower number never becomes visible after a higher one, and an index that has everything up to a number only ever
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kbapp.db import Base, upsert
 
@@ -83,6 +83,30 @@ class Favourite(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     thing: Mapped[str] = mapped_column(String(200), primary_key=True)
     at: Mapped[datetime]
+
+
+class SynonymSet(Base):
+    """Words and phrases that say the same. One that was removed stays, and can be put back."""
+
+    __tablename__ = "synonym_set"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    by_login: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    words: Mapped[list[Synonym]] = relationship(order_by="Synonym.place", cascade="all, delete-orphan", lazy="selectin")
+
+
+class Synonym(Base):
+    """A word or a phrase of a set, in the language that it is of."""
+
+    __tablename__ = "synonym"
+
+    set_id: Mapped[int] = mapped_column(ForeignKey("synonym_set.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(String(2))
+    words: Mapped[str] = mapped_column(String(100))
 
 
 class Newest(NamedTuple):

@@ -22,6 +22,7 @@ from kbapp.search.analysis import (
 )
 from kbapp.search.engine import Part, Term, Vocabulary
 from kbapp.search.spelling import neighbours
+from kbapp.search.synonyms import NONE, Phrase, Synonyms
 
 NEIGHBOURS = COMPLETIONS = 5
 FEW = 10
@@ -43,6 +44,8 @@ class Weights:
     beginning: float = 0.5
     neighbour: float = 0.7
     completion: float = 0.5
+    synonym: float = 1.1
+    """Still less than the word itself, to which its letters and its beginning add."""
     edge: float = 0.3
     edge_of_unknown: float = 1.0
     rare: float = 0.15
@@ -57,6 +60,8 @@ class Word:
     known: tuple[str, ...]
     near: tuple[str, ...] = ()
     complete: tuple[str, ...] = ()
+    also: tuple[Phrase, ...] = ()
+    """What says the same as the word, or as the phrase that it is a part of, where any of it can be found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +75,14 @@ class Question:
 
     @property
     def stems(self) -> frozenset[str]:
-        """All stems that were asked for, typed or meant."""
-        return frozenset(stem for word in self.words for stem in (*word.known, *word.near, *word.complete))
+        """All stems that were asked for, typed, meant, or said in other words."""
+        also = (stem for word in self.words for each in word.also for one in each for stem in stems_of_query(one))
+        return frozenset((*(stem for word in self.words for stem in (*word.known, *word.near, *word.complete)), *also))
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What was looked for besides, since it says the same."""
+        return tuple(dict.fromkeys(" ".join(each) for word in self.words for each in word.also))
 
     @property
     def beginning(self) -> str:
@@ -79,25 +90,60 @@ class Question:
         return fold(self.words[-1].text) if self.words else ""
 
 
-def question(typed: Sequence[str], vocabulary: Vocabulary, weights: Weights) -> Question:
-    """What to ask an index with this vocabulary for these words; the last may be half typed."""
-    looked_up = tuple(look_up(word, vocabulary, last=at == len(typed)) for at, word in enumerate(typed, start=1))
-    parts = tuple(_part(word, vocabulary, weights, last=word is looked_up[-1]) for word in looked_up)
+def question(
+    typed: Sequence[str],
+    vocabulary: Vocabulary,
+    weights: Weights,
+    *,
+    synonyms: Synonyms = NONE,
+    phrases: Sequence[Phrase] = (),
+    banned: Sequence[str] = (),
+) -> Question:
+    """What to ask an index with this vocabulary for these words; the last may be half typed.
+
+    `phrases` stood in quotes: each of their words must be there. `banned` words must not; one that the vocabulary lacks
+    is nowhere anyway.
+    """
+    also = _also(typed, vocabulary, synonyms)
+    looked_up = tuple(
+        look_up(word, vocabulary, last=at == len(typed), also=also.get(at - 1, ()))
+        for at, word in enumerate(typed, start=1)
+    )
+    quoted = tuple(Word(text=each, known=_known(each, vocabulary)) for said in phrases for each in said)
+    parts = [_part(word, vocabulary, weights, last=word is looked_up[-1]) for word in looked_up]
+    parts += [_strict(word, vocabulary, weights)._replace(needed=True) for word in quoted]
+    parts += [
+        _strict(Word(text=each, known=_known(each, vocabulary)), vocabulary, weights)._replace(banned=True)
+        for each in banned
+    ]
     least = min((_worth_of_letters(word.text, vocabulary, weights) for word in looked_up), default=0.0)
-    return Question(words=looked_up, parts=parts, least=LEAST_SHARE * least)
+    return Question(words=(*quoted, *looked_up), parts=tuple(parts), least=LEAST_SHARE * least)
 
 
-def look_up(word: str, vocabulary: Vocabulary, *, last: bool) -> Word:
+def _also(typed: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> dict[int, tuple[Phrase, ...]]:
+    """What says the same as each word of the line, by its place; only what can be found."""
+    found: dict[int, tuple[Phrase, ...]] = {}
+    for start, length, others in synonyms.others(typed):
+        here = tuple(each for each in others if all(_known(word, vocabulary) for word in each))
+        found |= dict.fromkeys(range(start, start + length), here)
+    return found
+
+
+def look_up(word: str, vocabulary: Vocabulary, *, last: bool, also: tuple[Phrase, ...] = ()) -> Word:
     """Find the word's stems in the vocabulary, or stems that it was perhaps meant to have."""
+    known = _known(word, vocabulary)
+    if known or also or len(word) < 2:  # nobody has to guess what a word means that has a synonym
+        return Word(text=word, known=known, also=also)
     stems = stems_of_query(word)
-    known = tuple(stem for stem in stems if vocabulary.frequency(stem, TITLE, TEXT))
-    if known or len(word) < 2:
-        return Word(text=word, known=known)
     frequency = partial(_frequency, vocabulary)
     near = dict.fromkeys(each for stem in stems for each in neighbours(stem, frequency, NEIGHBOURS))
     begun = vocabulary.beginning(fold(word), TITLE, TEXT) if last else ()
     complete = sorted(begun, key=lambda stem: (-frequency(stem), stem))  # a set: another order in every process
     return Word(text=word, known=(), near=tuple(near), complete=tuple(complete[:COMPLETIONS]))
+
+
+def _known(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(stem for stem in stems_of_query(word) if vocabulary.frequency(stem, TITLE, TEXT))
 
 
 def familiarity(word: str, vocabulary: Vocabulary) -> float:
@@ -128,7 +174,27 @@ def _part(word: Word, vocabulary: Vocabulary, weights: Weights, *, last: bool) -
     letters = list(_grams(word, vocabulary, weights))
     if last:
         letters += _edges(word, vocabulary, weights.edge if word.known else weights.edge_of_unknown)
-    return Part([*terms, *_beginning(word, vocabulary, weights)], letters, max(worths, default=0.0))
+    phrases = [_phrase(each, vocabulary, weights) for each in word.also]
+    worths += [_worth_of_phrase(each, vocabulary) for each in word.also]
+    return Part([*terms, *_beginning(word, vocabulary, weights)], letters, max(worths, default=0.0), phrases)
+
+
+def _strict(word: Word, vocabulary: Vocabulary, weights: Weights) -> Part:
+    """The word itself in any of its forms, and nothing like it."""
+    worth = max((_worth(stem, vocabulary) for stem in word.known), default=0.0)
+    return Part(list(_stems(word.known, 1.0, vocabulary, weights)), (), worth)
+
+
+def _phrase(said: Phrase, vocabulary: Vocabulary, weights: Weights) -> list[list[Term]]:
+    """Another way to say it: all its words together count as one word does."""
+    share = weights.synonym / len(said)
+    return [list(_stems(_known(word, vocabulary), share, vocabulary, weights)) for word in said]
+
+
+def _worth_of_phrase(said: Phrase, vocabulary: Vocabulary) -> float:
+    """A mean over its words, each as telling as its most telling stem."""
+    worths = (max(_worth(stem, vocabulary) for stem in _known(word, vocabulary)) for word in said)
+    return sum(worths) / len(said)
 
 
 def _worth(stem: str, vocabulary: Vocabulary) -> float:

@@ -36,15 +36,30 @@ def impacts(counts: Numbers, lengths: Numbers, average: float) -> Numbers:
 
 def scores(size: int, parts: Sequence[Part], postings: Callable[[Term], Postings]) -> Numbers:
     """The score of each of so many documents: what the terms add up to, and more for who covers more of the words."""
-    total, covered = np.zeros(size), np.zeros(size)
+    total, covered, let = np.zeros(size), np.zeros(size), np.ones(size, bool)
     for part in parts:
-        word = _added(size, part.terms, postings)
+        word = _said(size, part, postings)
+        if part.banned:
+            let &= word == 0
+            continue
+        if part.needed:
+            let &= word > 0
         covered += np.where(word > 0, part.worth, 0.0)
         total += word
         for term in part.letters:
             _add(total, term, postings)
     worth = sum(part.worth for part in parts)
-    return total * (1 + COVER * covered / worth) if worth else total
+    total = total * (1 + COVER * covered / worth) if worth else total
+    return total if let.all() else np.where(let, total, 0.0)
+
+
+def _said(size: int, part: Part, postings: Callable[[Term], Postings]) -> Numbers:
+    """What a document gets for a word, said in one way or another."""
+    said = _added(size, part.terms, postings)
+    for phrase in part.phrases:
+        words = [_added(size, terms, postings) for terms in phrase]
+        said += np.where(np.minimum.reduce(words) > 0, np.add.reduce(words), 0.0)
+    return said
 
 
 def _added(size: int, terms: Sequence[Term], postings: Callable[[Term], Postings]) -> Numbers:

@@ -50,17 +50,20 @@ class Row:
 class Found:
     """What a line of words found, and how it was understood.
 
-    `searched` differs from `typed` when the line was `repaired`; `suggestions` are whole lines to offer; `building`:
-    the index is being made just now, answers may be missing.
+    `searched` differs from `typed` when the line was `repaired`; `suggestions` are whole lines to offer; `also`: what
+    was looked for besides, since it says the same; `building`: the index is being made just now, answers may be missing.
+    `question` is what the index was asked.
     """
 
     typed: str
     searched: str
     repaired: bool = False
+    also: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     more: bool = False
     suggestions: tuple[str, ...] = ()
     building: bool = False
+    question: Question | None = None
 
 
 def one_each(hits: Iterable[Hit], language: str) -> list[Hit]:

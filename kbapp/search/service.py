@@ -19,6 +19,9 @@ from kbapp.search.question import Weights
 from kbapp.search.rows import NUMBERED, Found, Row, one_each, row
 from kbapp.search.sources import Shown, Source, by_source, language_of
 from kbapp.search.suggesting import suggestions
+from kbapp.search.synonyms import Phrase, Synonyms
+from kbapp.search.syntax import holds
+from kbapp.search.used import boosted
 
 __all__ = ["Found", "Report", "Row", "changed", "check", "find", "rebuild", "refresh"]
 
@@ -28,6 +31,8 @@ TEXTS = 3
 """One article may be found in so many languages."""
 SPARE = 3
 """Answers fetched beyond a page, in case some are not for this reader any more."""
+PHRASED = 60
+"""So many texts that have all words of a phrase are looked at, whether they have them in its order."""
 EVERYTHING = Filters()
 INTERNAL = "articles.read_internal"
 """Whoever may read what only supervisors read also finds it: one right, since either without the other tells too much."""
@@ -47,12 +52,16 @@ def find(
     filters: Filters = EVERYTHING,
     limit: int = 10,
     as_typed: bool = False,
+    synonyms: Synonyms | None = None,
 ) -> Found:
     """The answers to a typed line, the best first: each of them live, and readable by this person at this moment.
 
     `language` is the reader's. Of an article that is found in several languages one row is shown: in the reader's
     language when that text scores at least half as much as the best one, else the best one. A number (`K-214`, `214`)
-    puts the article that has it first. `as_typed` takes the line as it stands, without repair.
+    puts the article that has it first. `as_typed` takes the line as it stands, without repair. `synonyms` are used
+    instead of those that are kept.
+
+    A phrase in quotes must stand in the title or the text, word after word; a word with a minus before it must not.
 
     Errors: `Forbidden` without the right `search.find`.
     """
@@ -60,22 +69,38 @@ def find(
     typed = " ".join(words.split())[:LONGEST]
     if not typed:
         return Found(typed="", searched="")
-    asking = partial(ask, typed, weights=WEIGHTS, filters=filters, limit=(limit + SPARE) * TEXTS, as_typed=as_typed)
+    asking = partial(
+        ask,
+        typed,
+        weights=WEIGHTS,
+        filters=filters,
+        limit=PHRASED if '"' in typed or "«" in typed else (limit + SPARE) * TEXTS,
+        as_typed=as_typed,
+        synonyms=index.synonyms.of(session) if synonyms is None else synonyms,
+    )
     answer = index.ask(session, asking, everything=by.may(INTERNAL))
     if answer is None:
         return Found(typed=typed, searched=typed, building=True)
-    hits = one_each([*_numbered(session, index.sources, typed, filters), *answer.hits], language)[: limit + SPARE]
+    most = PHRASED if answer.phrases else limit + SPARE
+    used = boosted(answer.hits, index.used.of(session, at=at))
+    hits = one_each([*_numbered(session, index.sources, typed, filters), *used], language)[:most]
     shown = _fetch(session, index.sources, hits, by=by, at=at, language=language)
-    live = [hit for hit in hits if hit.key in shown]
+    live = [hit for hit in hits if hit.key in shown and _says(shown[hit.key], answer.phrases)]
     return Found(
         typed=typed,
         searched=answer.reading.text,
         repaired=answer.reading.repaired,
+        also=answer.question.also,
         rows=tuple(row(shown[hit.key], answer.question, hit.score) for hit in live[:limit]),
         more=len(live) > limit,
         suggestions=suggestions(answer, list(shown.values())),
         building=index.building,
+        question=answer.question,
     )
+
+
+def _says(shown: Shown, phrases: Sequence[Phrase]) -> bool:
+    return all(holds(f"{shown.title}\n{shown.text}", phrase) for phrase in phrases)
 
 
 def _numbered(session: Session, sources: Sequence[Source], typed: str, filters: Filters) -> list[Hit]:

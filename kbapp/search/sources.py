@@ -1,4 +1,4 @@
-"""Where documents come from: a room above introduces itself to search with four functions, search never imports it."""
+"""Where documents come from: a room above introduces itself to search with five functions, search never imports it."""
 
 from __future__ import annotations
 
@@ -53,6 +53,13 @@ class Fetch(Protocol):
         """By key; `language` is the reader's, for names of categories and the like."""
 
 
+class AddAlias(Protocol):
+    """Adds the words as another way to ask for a text."""
+
+    def __call__(self, session: Session, *, key: str, words: str, by: Person, at: datetime) -> bool:
+        """False when it can be found by them already. Refuses whoever may not write the text."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A room whose texts can be found. Its keys are `<name>/<thing>/<language>`: one document for each text."""
@@ -65,6 +72,8 @@ class Source:
     fetch: Fetch
     numbered: Callable[[Session, int], Sequence[str]]
     """The keys of whatever has this number on this installation."""
+    alias: AddAlias
+    """Lets a text be found by other words too."""
 
 
 def thing_of(key: str) -> str:

@@ -27,7 +27,9 @@ class Shelf:
         self.database = database
         self.documents: dict[str, Document] = {}
         self.fails = False
-        self.source = Source(name="note", all=self.all, some=self.some, fetch=self.fetch, numbered=self.numbered)
+        self.source = Source(
+            name="note", all=self.all, some=self.some, fetch=self.fetch, numbered=self.numbered, alias=self.alias
+        )
 
     def put(self, *documents: Document) -> None:
         """Publish these, in one transaction."""
@@ -50,6 +52,13 @@ class Shelf:
         if self.fails:
             raise OSError("the shelf is out of reach")
         yield from (self.documents[key] for key in keys if key in self.documents)
+
+    def alias(self, session: Session, *, key: str, words: str, by: Person, at: datetime) -> bool:
+        by.need("articles.write")
+        before = self.documents[key]
+        self.documents[key] = replace(before, aliases=(*before.aliases, words))
+        service.changed(session, key)
+        return words not in before.aliases
 
     def numbered(self, _session: Session, number: int) -> Sequence[str]:
         return [key for key in self.documents if key.split("/")[1] == str(number)]
