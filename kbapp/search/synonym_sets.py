@@ -69,7 +69,7 @@ def put(
         for place, (language, each) in enumerate(lines)
     ]
     session.flush()
-    _tell(session, "put-synonyms", kept, by=by, at=at, words=words_of(kept))
+    _tell(session, "search.put-synonyms", kept, by=by, at=at, words=words_of(kept))
     return kept
 
 
@@ -81,7 +81,7 @@ def remove(session: Session, *, id: int, by: Person, at: datetime) -> None:
     by.need(RIGHT)
     kept = _found(session, id)
     kept.removed_at, kept.revision, kept.at, kept.by_login = at, kept.revision + 1, at, by.login
-    _tell(session, "remove-synonyms", kept, by=by, at=at, words=words_of(kept))
+    _tell(session, "search.remove-synonyms", kept, by=by, at=at, words=words_of(kept))
 
 
 def restore(session: Session, *, id: int, by: Person, at: datetime) -> None:
@@ -96,7 +96,7 @@ def restore(session: Session, *, id: int, by: Person, at: datetime) -> None:
     if kept.removed_at is not None:
         _need_free(session, read(words_of(kept)), but=id)
         kept.removed_at, kept.revision, kept.at, kept.by_login = None, kept.revision + 1, at, by.login
-        _tell(session, "put-synonyms", kept, by=by, at=at, words=words_of(kept))
+        _tell(session, "search.put-synonyms", kept, by=by, at=at, words=words_of(kept))
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def _counts() -> ColumnElement[bool]:
 
 def _tell(session: Session, what: str, kept: SynonymSet, *, by: Person, at: datetime, **detail: object) -> None:
     subject = f"synonyms/{kept.id}"
-    journal.record(session, at=at, by=by, action=f"search.{what}", subject=subject, detail=dict(detail))
+    journal.record(session, at=at, by=by, action=what, subject=subject, detail=dict(detail))
 
 
 # --- for searches ----------------------------------------------------------------------------------------------------

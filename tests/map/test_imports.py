@@ -18,6 +18,7 @@ MAY_KNOW_THE_WEB = {
     "articles/tabs",
     "articles/addresses",
     "articles/journal_words",
+    "search/journal_words",
     "checklists/letter",
     "checklists/starts",
 }
