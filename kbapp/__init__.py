@@ -97,6 +97,8 @@ def create_served_app() -> Flask:
     with app.app_context():
         db.check(db.of_app())
         people.check_secret()
+        with db.of_app().reader() as session:
+            search.warm(session)
     _keep_for_good()
     return app
 

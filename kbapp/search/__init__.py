@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from kbapp import clock
 from kbapp.jobs import Work
 from kbapp.languages import _
 from kbapp.layout.doors import Door
@@ -17,6 +18,7 @@ from kbapp.search import (  # importing is what adds their pages
     cli,
     failed_views,  # noqa: F401
     mark_views,  # noqa: F401
+    service,
     synonym_views,  # noqa: F401
     views,
 )
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from kbapp.db import Database
 
-__all__ = ["DOORS", "FACTS", "RIGHTS", "TOLD", "WORK", "init_app", "of_app"]
+__all__ = ["DOORS", "FACTS", "RIGHTS", "TOLD", "WORK", "init_app", "of_app", "warm"]
 
 RIGHTS = [
     Right(
@@ -73,6 +75,11 @@ def _forget_people(session: Session, at: datetime) -> None:
 
 
 WORK = [Work(name="search.forget-people", every=timedelta(hours=1), run=_forget_people)]
+
+
+def warm(session: Session) -> None:
+    """Be ready for the first search."""
+    service.warm(session, index=of_app(), at=clock.now())
 
 
 def of_app() -> Index:

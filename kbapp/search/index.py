@@ -11,9 +11,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from kbapp.errors import Conflict
 from kbapp.languages import _
 from kbapp.search import builds, models
 from kbapp.search.analysis import EVERYONE
+from kbapp.search.answers import Answers
 from kbapp.search.builds import Build, Report, made_from
 from kbapp.search.engine import DamagedError, Engine
 from kbapp.search.places import REBUILDING, WRITING, Places
@@ -56,6 +58,7 @@ class Index:
         self.sources, self.reader, self.look_every_s = sources, reader, look_every_s
         self.synonyms, self.used = Kept(look_every_s), Used()
         self.places = Places(folder)
+        self._answers: Answers[Any] = Answers()
         self._build: Build | None = None
         self._look_at = self._work_at = 0.0
         self._thread: threading.Thread | None = None
@@ -73,8 +76,17 @@ class Index:
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
-    def ask(self, session: Session, question: Callable[[Sequence[Engine]], T], *, everything: bool) -> T | None:
+    @property
+    def is_there(self) -> bool:
+        """Somebody has made one, on this machine."""
+        return self.places.current() is not None
+
+    def ask(
+        self, session: Session, question: Callable[[Sequence[Engine]], T], *, everything: bool, asked: Hashable
+    ) -> T | None:
         """The answer of the index as it is now; None while there is none. `everything` asks the supervisors' part too.
+
+        `asked` is all that the question depends on besides the index: what was asked before is answered from memory.
 
         A damaged index is made anew, and the question is put once more if that does not take long.
         """
@@ -84,7 +96,10 @@ class Index:
             if build is None:
                 return None
             try:
-                return question(list(build.parts.values()) if everything else [build.parts[EVERYONE]])
+                parts = list(build.parts.values()) if everything else [build.parts[EVERYONE]]
+                generation = (build.path, *(part.number() for part in build.parts.values()))
+                answer: T = self._answers.of(generation, (everything, asked), partial(question, parts))
+                return answer
             except DamagedError as damage:
                 self._distrust(build, damage)
         return None

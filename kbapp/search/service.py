@@ -9,7 +9,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from kbapp.people.rights import Person
+from kbapp.languages import LANGUAGES
+from kbapp.people.rights import MACHINE, Person
 from kbapp.search import models
 from kbapp.search.asking import ask
 from kbapp.search.builds import Report
@@ -31,8 +32,10 @@ TEXTS = 3
 """One article may be found in so many languages."""
 SPARE = 3
 """Answers fetched beyond a page, in case some are not for this reader any more."""
+QUOTE = re.compile('["«“„]')
 PHRASED = 60
 """So many texts that have all words of a phrase are looked at, whether they have them in its order."""
+FIRST = "жұмыс уақыты"
 EVERYTHING = Filters()
 INTERNAL = "articles.read_internal"
 """Whoever may read what only supervisors read also finds it: one right, since either without the other tells too much."""
@@ -69,16 +72,11 @@ def find(
     typed = " ".join(words.split())[:LONGEST]
     if not typed:
         return Found(typed="", searched="")
-    asking = partial(
-        ask,
-        typed,
-        weights=WEIGHTS,
-        filters=filters,
-        limit=PHRASED if '"' in typed or "«" in typed else (limit + SPARE) * TEXTS,
-        as_typed=as_typed,
-        synonyms=index.synonyms.of(session) if synonyms is None else synonyms,
-    )
-    answer = index.ask(session, asking, everything=by.may(INTERNAL))
+    known = index.synonyms.of(session) if synonyms is None else synonyms
+    most = max(PHRASED, (limit + SPARE) * TEXTS) if QUOTE.search(typed) else (limit + SPARE) * TEXTS
+    asking = partial(ask, typed, weights=WEIGHTS, filters=filters, limit=most, as_typed=as_typed, synonyms=known)
+    asked = (typed, filters, most, as_typed, known.sets)
+    answer = index.ask(session, asking, everything=by.may(INTERNAL), asked=asked)
     if answer is None:
         return Found(typed=typed, searched=typed, building=True)
     most = PHRASED if answer.phrases else limit + SPARE
@@ -97,6 +95,12 @@ def find(
         building=index.building,
         question=answer.question,
     )
+
+
+def warm(session: Session, *, index: Index, at: datetime) -> None:
+    """Ask for something before anybody does: the first search of a process reads the index, which takes a second."""
+    if index.is_there:
+        find(session, index=index, words=FIRST, by=MACHINE, at=at, language=LANGUAGES[0])
 
 
 def _says(shown: Shown, phrases: Sequence[Phrase]) -> bool:
