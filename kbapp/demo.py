@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 from kbapp import db
 from kbapp.articles import flags, must_reads, pins, verifying
 from kbapp.articles.models import Article
-from kbapp.checklists import deciding, halfyear, reading
+from kbapp.checklists import deciding, evidence, halfyear, reading, references
 from kbapp.checklists import service as checklists
+from kbapp.checklists.evidence import About, Thing
 from kbapp.errors import Refused
 from kbapp.languages import LANGUAGES
 from kbapp.people import service as people
@@ -44,12 +45,12 @@ def show_a_day(index: Index, *, at: datetime) -> None:
         if session.scalar(select(Asked.id).limit(1)) is None and _slugs(day) <= numbers.keys():
             _supervise(session, day, numbers, at=at)
             _operate(session, day, numbers, index, at=at)
-            _report(session, day["report"], at=at)
+            _report(session, day["report"], numbers, at=at)
 
 
 def _slugs(day: Mapping[str, Any]) -> set[str]:
     marked = {*day["pinned"], *day["favourites"], *day["still_right"], day["must_read"]["article"]}
-    return marked | {each["article"] for each in day["flag"]}
+    return marked | {each["article"] for each in (*day["flag"], *day["report"]["evidence"])}
 
 
 def _supervise(session: Session, day: Mapping[str, Any], numbers: Mapping[str, int], *, at: datetime) -> None:
@@ -100,7 +101,7 @@ def _ask(session: Session, index: Index, each: Mapping[str, Any], *, by: Person,
 # --- the manager's half-years ----------------------------------------------------------------------------------------
 
 
-def _report(session: Session, told: Mapping[str, Any], *, at: datetime) -> None:
+def _report(session: Session, told: Mapping[str, Any], numbers: Mapping[str, int], *, at: datetime) -> None:
     """The half-years before the present one, answered and sealed; in the present one some questions wait."""
     by = people.person(session, login="manager")
     now = halfyear.today(at, reading.the_centre(session).time_zone)
@@ -110,8 +111,26 @@ def _report(session: Session, told: Mapping[str, Any], *, at: datetime) -> None:
         if code == codes[-1]:
             answers = {name: each for name, each in answers.items() if name not in told["later"]}
         checklists.fill(session, code=code, answers=answers, by=by, at=at)
+        _prove(session, code, told["evidence"], numbers, by=by, at=at)
         if code != codes[-1]:
             _seal(session, code, by=by, at=at)
+
+
+def _prove(
+    session: Session,
+    code: str,
+    pieces: Sequence[Mapping[str, Any]],
+    numbers: Mapping[str, int],
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Articles of the base as evidence, at the wording that readers see."""
+    for each in pieces:
+        typed = f"K-{numbers[each['article']]}"
+        ref, title = references.found(session, typed=typed, language=LANGUAGES[0], by=by)
+        about = About(title=title, note=each["note"], collected_on=at.date())
+        evidence.add(session, period=code, items=each["items"], thing=Thing(ref=ref), about=about, by=by, at=at)
 
 
 def _last(count: int, year: int, half: int) -> list[str]:
