@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import event
 
-from kbapp.checklists import evidence, proving, service
+from kbapp.checklists import cards, evidence, proving, service
 from kbapp.checklists.evidence import About, Thing
 from kbapp.checklists.models import Evidence, Period
 from kbapp.checklists.proving import Held, Proof
@@ -20,6 +22,7 @@ from kbapp.people.rights import Person
 from tests.articles.sending import PDF, jpeg
 
 MORNING = datetime(2026, 7, 1, 4, tzinfo=UTC)
+ROUNDS = 10
 LINK = Thing(url="https://example.kz/act")
 Add = Callable[..., Evidence]
 
@@ -114,6 +117,67 @@ def test_other_words_alone_keep_the_thing_and_the_second_of_two_is_refused(
         revise("Екінші")
     assert refused.value.revision.title == "Бірінші"
     assert held(database, piece, manager).revisions[0].url == "https://example.kz/act"
+
+
+def test_of_two_who_revise_at_once_one_is_refused(
+    database: Database, period: Period, manager: Person, add: Add
+) -> None:
+    piece = add("WP-01")
+    for number in range(1, ROUNDS + 1):
+        assert sorted(at_once(database, manager, piece, number)) == ["kept", "refused"]
+    assert len(held(database, piece, manager).revisions) == ROUNDS + 1
+
+
+def at_once(database: Database, by: Person, piece: Evidence, replaces: int) -> list[str]:
+    barrier, told = Barrier(2), []
+
+    def go(title: str) -> None:
+        barrier.wait()
+        about = About(title=title)
+        try:
+            with database.transaction() as session:
+                evidence.revise(
+                    session,
+                    period="2026-H1",
+                    evidence=piece.id,
+                    replaces=replaces,
+                    thing=None,
+                    about=about,
+                    by=by,
+                    at=MORNING,
+                )
+            told.append("kept")
+        except RevisedMeanwhile:
+            told.append("refused")
+
+    threads = [Thread(target=go, args=[title]) for title in ("Бірінші", "Екінші")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def test_what_is_read_of_evidence_takes_as_many_statements_however_much_there_is(
+    database: Database, period: Period, manager: Person, add: Add
+) -> None:
+    statements: list[str] = []
+    event.listen(database.read_engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
+
+    def counted() -> int:
+        statements.clear()
+        with database.reader() as session:
+            cards.sheet(session, period="2026-H1", topic="workplace", by=manager)
+            proving.briefs(session, period)
+            proving.idle(session, period)
+        return len(statements)
+
+    add("WP-01")
+    few = counted()
+    for number in range(60):
+        add("WP-01", "WP-02", title=f"Акт {number}")
+    assert counted() == few
+    assert len(proofs(database, period)) == 121
 
 
 def test_a_use_is_taken_away_and_put_back(database: Database, period: Period, manager: Person, add: Add) -> None:
