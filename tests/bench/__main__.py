@@ -1,6 +1,6 @@
 """`make bench`: what a search, a page, a keystroke, a save, a report and a start cost, as one table.
 
-`SIZES="1000 10000"` are the bases, `PARTS="requests browser visible load report start"` what is measured.
+`SIZES="1000 10000"` are the bases, `PARTS="requests browser visible load report start peers"` what is measured.
 """
 
 from __future__ import annotations
@@ -13,15 +13,25 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.bench import bases, browser, load, report, requests, visible
+from tests.bench.peers import run
 from tests.bench.table import Row, show
 from tests.serving import Site, serving
 
 SIZES = [int(each) for each in os.environ.get("SIZES", os.environ.get("SIZE", "1000 10000")).split()]
-PARTS = os.environ.get("PARTS", "requests browser visible load report start").split()
+OURS = ("requests", "browser", "visible", "load", "report", "start")
+PARTS = os.environ.get("PARTS", " ".join((*OURS, "peers"))).split()
 
 
 def main() -> None:
-    """Measure, then print."""
+    """Measure, then print: ourselves alone, then beside others."""
+    if not set(OURS).isdisjoint(PARTS):
+        show(ours())
+    if "peers" in PARTS:
+        run.compare(SIZES)
+
+
+def ours() -> list[Row]:
+    """All parts but the peers."""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
@@ -31,7 +41,7 @@ def main() -> None:
     if "start" in PARTS:
         with tempfile.TemporaryDirectory() as folder:
             rows += [start("first start", Path(folder), aim=""), start("second start", Path(folder), aim="≤ 3 s")]
-    show(rows)
+    return rows
 
 
 def at_size(size: int, folder: Path) -> Iterable[Row]:

@@ -43,4 +43,16 @@ def show(rows: Sequence[Row]) -> None:
     click.echo(f"{'':46}{'median':>11}{'p95':>11}  {'aim':22}what")
     for row in rows:
         click.echo(f"{row.what:46}{row.middle:>11}{row.tail:>11}  {row.aim:22}{row.note}")
+    _busy()
+
+
+def show_grid(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of many columns, as Markdown."""
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    for row in (titles, ["-" * max(width, 3) for width in widths], *rows):
+        click.echo(f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |")
+    _busy()
+
+
+def _busy() -> None:
     click.echo(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
