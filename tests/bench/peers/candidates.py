@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.bench import typing
-from tests.bench.peers import datasette, measure
+from tests.bench.peers import datasette, djangowiki, measure
 from tests.bench.peers.application import Application
 from tests.bench.peers.child import Limit
 from tests.bench.peers.peer import Peer, Raw
@@ -56,5 +56,9 @@ CANDIDATES = {
     "datasette": Candidate(
         {"Datasette (FTS5)": WHOLE},
         lambda folder, _base: Application("datasette", folder, _limit(), datasette.WAYS),
+    ),
+    "djangowiki": Candidate(
+        {"django-wiki": WHOLE},
+        lambda folder, _base: Application("djangowiki", folder, _limit(), djangowiki.WAYS),
     ),
 }
