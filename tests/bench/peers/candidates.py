@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.bench import typing
-from tests.bench.peers import datasette, djangowiki, measure
+from tests.bench.peers import datasette, djangowiki, measure, moin
 from tests.bench.peers.application import Application
 from tests.bench.peers.child import Limit
 from tests.bench.peers.peer import Peer, Raw
@@ -60,5 +60,9 @@ CANDIDATES = {
     "djangowiki": Candidate(
         {"django-wiki": WHOLE},
         lambda folder, _base: Application("djangowiki", folder, _limit(), djangowiki.WAYS),
+    ),
+    "moin": Candidate(
+        {"MoinMoin 2 (Whoosh)": WHOLE},
+        lambda folder, _base: Application("moin", folder, _limit(), moin.WAYS),
     ),
 }
