@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.peers.child import ROOT, Answer, Article, Limit, MissingError
+from tests.bench.peers.child import ROOT, Answer, Article, Limit, MissingError, last_line
 from tests.bench.peers.peer import Raw
 from tests.bench.peers.processes import cpu_s, family, pss_mib
 
@@ -44,6 +44,8 @@ class Connection:
             page = answer.read().decode()
         except TimeoutError:
             raise self.limit.over from None
+        except (OSError, http.client.HTTPException) as fault:
+            raise MissingError(f"it does not answer {address}: {fault}") from fault
         if answer.status != 200:
             raise MissingError(f"it answers {answer.status} to {address}")
         return page
@@ -60,12 +62,13 @@ class Application(Raw):
     def prepare(self, articles: Iterable[Article]) -> None:
         """Load, then serve until it answers."""
         super().prepare(articles)
-        with (self.folder / "server.log").open("wb") as log:
+        log = self.folder / "server.log"
+        with log.open("wb") as told:
             command = self.ways.serve(self.python, self.folder, self.port)
-            self.server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+            self.server = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told)
         while not _listens(self.port):
             if self.server.poll() is not None:
-                raise MissingError(f"its server ended with {self.server.returncode}")
+                raise MissingError(f"its server has ended: {last_line(log)}")
             assert self.limit.left
             time.sleep(0.05)
         self.connection = Connection(self.port, self.limit)

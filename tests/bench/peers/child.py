@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -61,10 +63,14 @@ class Worker(Protocol):
 
 
 class Limit:
-    """So many seconds are left."""
+    """So many seconds, from when it is first asked how many are left: what must be installed before does not count."""
 
     def __init__(self, seconds: float) -> None:
-        self.seconds, self.until = seconds, time.monotonic() + seconds
+        self.seconds = seconds
+
+    @cached_property
+    def _until(self) -> float:
+        return time.monotonic() + self.seconds
 
     @property
     def left(self) -> float:
@@ -72,7 +78,7 @@ class Limit:
 
         Errors: `OutOfTimeError` when there are none.
         """
-        left = self.until - time.monotonic()
+        left = self._until - time.monotonic()
         if left <= 0:
             raise self.over
         return left
@@ -118,6 +124,11 @@ def article(values: list[Any]) -> Article:
     return Article(*plain, tuple(aliases), tuple(words))
 
 
+def last_line(log: Path) -> str:
+    """What a process said before it ended."""
+    return next((line.strip() for line in reversed(log.read_text("utf-8", "replace").splitlines()) if line.strip()), "")
+
+
 class Child:
     """The process, seen from outside."""
 
@@ -126,7 +137,7 @@ class Child:
 
         Errors: `OutOfTimeError`, `MissingError` when it ends instead; `log` tells why.
         """
-        self.limit, self.said = limit, b""
+        self.limit, self.log, self.said = limit, log, b""
         with log.open("wb") as told:
             self.process = subprocess.Popen(
                 [str(python), "-m", f"tests.bench.peers.{module}"],
@@ -148,8 +159,9 @@ class Child:
         Errors: `OutOfTimeError`, `MissingError` when it has ended.
         """
         assert self.process.stdin
-        self.process.stdin.write(json.dumps([verb, argument]).encode() + b"\n")
-        self.process.stdin.flush()
+        with suppress(BrokenPipeError):  # the next line tells why
+            self.process.stdin.write(json.dumps([verb, argument]).encode() + b"\n")
+            self.process.stdin.flush()
         return Answer(**json.loads(self._line()))
 
     def _line(self) -> bytes:
@@ -159,7 +171,7 @@ class Child:
                 continue
             read = os.read(self.process.stdout.fileno(), 65536)
             if not read:
-                raise MissingError(f"its process ended with {self.process.wait()}")
+                raise MissingError(f"its process has ended: {last_line(self.log)}")
             self.said += read
         line, _, self.said = self.said.partition(b"\n")
         return line

@@ -39,7 +39,7 @@ class Figures:
 def measured(
     every: list[Figures], open_peer: Open, taken: Iterable[Article] | None, asked: Mapping[str, Sequence[str]]
 ) -> None:
-    """Everything that depends on how many articles are `taken` (None: it has them); of each further kind of queries that is asked, their cost."""
+    """All that depends on how many articles are `taken` (None: it has them); of further kinds of queries, what they cost."""
     try:
         with closing(open_peer()) as peer:
             if taken is not None:
@@ -63,7 +63,7 @@ def _search(peer: Peer, lines: Sequence[str], figures: Figures) -> None:
         peer.search(line)
     answers: list[Answer] = []
     try:
-        answers += (peer.search(line) for line in lines)
+        answers.extend(map(peer.search, lines))  # keeps what came before time ran out
     except OutOfTimeError:
         figures.note = f"{len(answers)} of {len(lines)} queries:"
         raise

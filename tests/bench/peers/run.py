@@ -95,11 +95,12 @@ def show(every: Sequence[Figures]) -> None:
     for each in every:
         engine = by_name.get((ENGINE, each.size), each)
         ours = engine if not each.application else by_name.get((PAGE, each.size), engine)
-        rows.append(_row(each, ours, engine))
+        rows.append(row(each, ours, engine))
     table.show_grid(TITLES, rows)
 
 
-def _row(each: Figures, ours: Figures, engine: Figures) -> list[str]:
+def row(each: Figures, ours: Figures, engine: Figures) -> list[str]:
+    """A line of the table."""
     return [
         each.peer,
         f"{each.size:,}",
@@ -120,8 +121,9 @@ def _pair(values: Sequence[float] | None, ours: Sequence[float] | None) -> list[
 def _cell(value: float | None, ours: float | None) -> str:
     if value is None:
         return "–"
-    return f"{_short(value)} ({_short(value / ours)}×)" if ours else _short(value)
+    return f"{short(value)} ({short(value / ours)}×)" if ours else short(value)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """A number in two or three digits."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -28,14 +28,18 @@ def python(name: str) -> Path:
 
 
 def _install(venv: Path, pins: Path) -> None:
-    _run([sys.executable, "-m", "venv", "--clear", str(venv)])
+    run([sys.executable, "-m", "venv", "--clear", str(venv)])
     uv = Path(sys.executable).with_name("uv")
     pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     quick = [str(uv), "pip", "install", "--quiet", "--system-certs", "--python", str(venv / "bin" / "python")]
-    _run([*(quick if uv.exists() else pip), "-r", str(pins)])
+    run([*(quick if uv.exists() else pip), "-r", str(pins)])
 
 
-def _run(command: list[str]) -> None:
+def run(command: list[str]) -> None:
+    """A step of an installation.
+
+    Errors: `MissingError` with the last thing that it said.
+    """
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=INSTALL_S)
     except subprocess.TimeoutExpired:
