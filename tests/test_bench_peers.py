@@ -78,7 +78,7 @@ def test_every_text_of_the_base_is_an_article() -> None:
 def test_a_figure_stands_beside_its_ratio_to_ours() -> None:
     ours = Figures(peer=run.ENGINE, size=10, application=False, cpu_ms=(2.0, 4.0))
     other = Figures(peer="other", size=10, application=False, cpu_ms=(1.0, 8.0))
-    assert run.row(other, ours, ours)[3:5] == ["1.00 (0.50×)", "8.00 (2.00×)"]
+    assert run.row(other, ours, ours)[2:5] == ["–", "1.00 / 8.00 (0.50×)", "–"]
 
 
 def test_the_picture_is_well_formed_and_says_in_words_what_it_shows() -> None:

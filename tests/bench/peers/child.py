@@ -146,7 +146,11 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=told,
             )
-        self._line()
+        try:
+            self._line()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def pid(self) -> int:

@@ -28,8 +28,8 @@ class Figures:
     application: bool
     index_cpu_s: float | None = None
     index_s: float | None = None
-    cpu_ms: tuple[float, float] | None = None
-    wall_ms: tuple[float, float] | None = None
+    cpu_ms: Sequence[float] = ()
+    wall_ms: Sequence[float] = ()
     visible_ms: float | None = None
     memory_mib: float | None = None
     ndcg: dict[str, float] = field(default_factory=dict)

@@ -24,19 +24,15 @@ KEPT = PLACE / "figures.json"
 TITLES = (
     "peer",
     "articles",
-    "index, CPU s",
-    "search, CPU ms",
-    "p95",
-    "search, wall ms",
-    "p95",
+    "index: CPU / wall, s",
+    "search: CPU p50 / p95, ms",
+    "search: wall p50 / p95, ms",
     "add → found, ms",
     "memory, MiB",
-    "nDCG@10 kk",
-    "ru",
-    "kk, mistyped",
-    "ru, mistyped",
+    *(f"nDCG@10 {name.replace('kw_typo', 'mistyped')}" for name in articles.JUDGED),
     "",
 )
+"""Ratios are those of the first figure of a cell to ours."""
 
 
 def compare(sizes: Sequence[int]) -> None:
@@ -104,24 +100,24 @@ def row(each: Figures, ours: Figures, engine: Figures) -> list[str]:
     return [
         each.peer,
         f"{each.size:,}",
-        _cell(each.index_cpu_s, engine.index_cpu_s),
-        *_pair(each.cpu_ms, ours.cpu_ms),
-        *_pair(each.wall_ms, ours.wall_ms),
-        _cell(each.visible_ms, ours.visible_ms),
-        _cell(each.memory_mib, ours.memory_mib),
-        *(_cell(each.ndcg.get(name), engine.ndcg.get(name)) for name in articles.JUDGED),
+        cell(_one(each.index_cpu_s, each.index_s), _one(engine.index_cpu_s, engine.index_s)),
+        cell(each.cpu_ms, ours.cpu_ms),
+        cell(each.wall_ms, ours.wall_ms),
+        cell(_one(each.visible_ms), _one(ours.visible_ms)),
+        cell(_one(each.memory_mib), _one(ours.memory_mib)),
+        *(cell(_one(each.ndcg.get(name)), _one(engine.ndcg.get(name))) for name in articles.JUDGED),
         each.note,
     ]
 
 
-def _pair(values: Sequence[float] | None, ours: Sequence[float] | None) -> list[str]:
-    return [_cell(values[at] if values else None, ours[at] if ours else None) for at in (0, 1)]
+def cell(values: Sequence[float], ours: Sequence[float]) -> str:
+    """The figures, and the ratio to ours."""
+    told = " / ".join(map(short, values)) or "–"
+    return f"{told} ({short(values[0] / ours[0])}×)" if values and ours and ours[0] else told
 
 
-def _cell(value: float | None, ours: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{short(value)} ({short(value / ours)}×)" if ours else short(value)
+def _one(*values: float | None) -> tuple[float, ...]:
+    return tuple(value for value in values if value is not None)
 
 
 def short(value: float) -> str:
