@@ -33,6 +33,7 @@ TITLES = (
     "",
 )
 """Ratios are those of the first figure of a cell to ours."""
+NONE = Figures(peer="", size=0, application=False)
 
 
 def compare(sizes: Sequence[int]) -> None:
@@ -89,8 +90,8 @@ def show(every: Sequence[Figures]) -> None:
     by_name = {(each.peer, each.size): each for each in every}
     rows = []
     for each in every:
-        engine = by_name.get((ENGINE, each.size), each)
-        ours = engine if not each.application else by_name.get((PAGE, each.size), engine)
+        engine, page = (by_name.get((name, each.size), NONE) for name in (ENGINE, PAGE))
+        ours = page if each.application else engine
         rows.append(row(each, ours, engine))
     table.show_grid(TITLES, rows)
 
