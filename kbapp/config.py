@@ -134,6 +134,9 @@ class Settings:
     files: str = _setting(
         "KBAPP_FILES", _one_of("folder", "database"), "folder", "where new uploaded bytes lie: folder or database"
     )
+    search_engine: str = _setting(
+        "KBAPP_SEARCH_ENGINE", _one_of("whoosh", "fts5"), "whoosh", "what keeps the search index: whoosh or fts5"
+    )
     asked_person_d: int = _setting(
         "KBAPP_ASKED_PERSON_D", _number(1, 3650), 30, "days after which it is forgotten who searched for what"
     )

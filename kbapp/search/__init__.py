@@ -61,7 +61,8 @@ def init_app(
 ) -> None:
     """Open the room; `sources` tell what can be found, the others what the empty screen offers."""
     database: Database = app.extensions["database"]
-    app.extensions["search"] = Index(app.config["SETTINGS"].index_dir, sources, database.reader)
+    settings = app.config["SETTINGS"]
+    app.extensions["search"] = Index(settings.index_dir, sources, database.reader, engine=settings.search_engine)
     app.extensions["search_starts"] = list(starts)
     app.extensions["search_notices"] = list(notices)
     app.extensions["search_pinned"] = list(pinned)

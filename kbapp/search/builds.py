@@ -11,17 +11,22 @@ from sqlalchemy.orm import Session
 from kbapp.search import models
 from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, VERSION, entry
 from kbapp.search.engine import Engine, Entry
+from kbapp.search.engines import ENGINES
 from kbapp.search.places import base_of
 from kbapp.search.sources import Source, by_source
-from kbapp.search.whoosh_engine import WhooshEngine
 
 STEP = 500
 """So many documents are read, analysed and committed together."""
 
 
-def made_from(base: str) -> str:
-    """What a build's name begins with: the base, and how texts become terms. A build of another is made anew."""
-    return f"{base}-{VERSION}"
+def made_from(base: str, engine: str) -> str:
+    """What a build's name begins with: the base, how texts become terms, and who keeps them. Another is made anew."""
+    return f"{base}-{VERSION}-{engine}"
+
+
+def is_of(build: Path, engine: str) -> bool:
+    """The build was made by this engine."""
+    return base_of(build).endswith(f"-{engine}")
 
 
 @dataclass(frozen=True)
@@ -29,15 +34,17 @@ class Build:
     """A build of the index, opened."""
 
     path: Path
+    engine: str
     parts: dict[str, Engine]
 
     @classmethod
-    def at(cls, path: Path) -> Build:
+    def at(cls, path: Path, engine: str) -> Build:
         """Open the build in this folder, or make an empty one there.
 
         Errors: `DamagedError`.
         """
-        return cls(path, {audience: WhooshEngine(path / audience, FIELDS) for audience in (EVERYONE, SUPERVISORS)})
+        opened = {audience: ENGINES[engine](path / audience, FIELDS) for audience in (EVERYONE, SUPERVISORS)}
+        return cls(path, engine, opened)
 
     def newest(self) -> models.Newest:
         """The base it was made from, and the number up to which every change is in all parts."""
@@ -46,7 +53,7 @@ class Build:
     def is_past_of(self, newest: models.Newest) -> bool:
         """It can be brought forward to this. Not so an index of another base, or one from before a backup was restored."""
         base, number = self.newest()
-        return base == made_from(newest.base) and number <= newest.number
+        return base == made_from(newest.base, self.engine) and number <= newest.number
 
     def is_worn(self) -> bool:
         """So much has changed that it should be made anew when there is time."""

@@ -71,7 +71,8 @@ def _hit(row: Row) -> dict[str, str | float]:
 @click.option("--run", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the run there.")
 def evaluate_folder(folder: Path, variant: str, run: Path | None) -> None:
     """How well the judged queries of FOLDER are answered, and in how much CPU time."""
-    outcome = evaluate.evaluate(folder, variant=variant, weights=service.WEIGHTS)
+    engine = current_app.config["SETTINGS"].search_engine
+    outcome = evaluate.evaluate(folder, variant=variant, weights=service.WEIGHTS, engine=engine)
     if run is not None:
         run.write_text("".join(evaluate.run_lines(outcome)), encoding="utf-8")
     shown = {"documents": str(outcome.documents), "queries": str(len(outcome.run))}

@@ -18,8 +18,8 @@ from kbapp.search import metrics
 from kbapp.search.analysis import FIELDS, Document, entry
 from kbapp.search.asking import ask
 from kbapp.search.engine import Engine, Filters, Hit
+from kbapp.search.engines import ENGINES, WHOOSH
 from kbapp.search.question import Weights
-from kbapp.search.whoosh_engine import WhooshEngine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,25 +33,25 @@ class Outcome:
     run: Mapping[str, list[Hit]]
 
 
-def evaluate(folder: Path, *, variant: str = "", weights: Weights) -> Outcome:
-    """Index the folder's corpus beside, and ask it the folder's queries.
+def evaluate(folder: Path, *, variant: str = "", weights: Weights, engine: str = WHOOSH) -> Outcome:
+    """Index the folder's corpus beside, in the named engine, and ask it the folder's queries.
 
     Errors: `Invalid` when a file is missing or a line cannot be understood.
     """
-    with indexed(folder) as engine:
-        return measured(engine, folder, variant=variant, weights=weights)
+    with indexed(folder, engine=engine) as index:
+        return measured(index, folder, variant=variant, weights=weights)
 
 
 @contextmanager
-def indexed(folder: Path) -> Iterator[Engine]:
+def indexed(folder: Path, *, engine: str = WHOOSH) -> Iterator[Engine]:
     """An index of `corpus.jsonl` (id, title, text, lang; section and category as the words of a shelf) for the length of the block.
 
     Errors: `Invalid`.
     """
     with tempfile.TemporaryDirectory(prefix="kbapp-evaluate-") as place:
-        engine = WhooshEngine(Path(place) / "index", FIELDS)
-        engine.apply(((each.key, entry(each)) for each in _corpus(folder)), 1)
-        yield engine
+        index = ENGINES[engine](Path(place) / "index", FIELDS)
+        index.apply(((each.key, entry(each)) for each in _corpus(folder)), 1)
+        yield index
 
 
 def measured(engine: Engine, folder: Path, *, variant: str = "", weights: Weights) -> Outcome:

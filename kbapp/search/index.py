@@ -23,8 +23,9 @@ from kbapp.languages import _
 from kbapp.search import builds, models
 from kbapp.search.analysis import EVERYONE
 from kbapp.search.answers import Answers
-from kbapp.search.builds import Build, Report, made_from
+from kbapp.search.builds import Build, Report, is_of, made_from
 from kbapp.search.engine import DamagedError, Engine
+from kbapp.search.engines import WHOOSH
 from kbapp.search.places import REBUILDING, WRITING, Places
 from kbapp.search.sources import Source
 from kbapp.search.synonym_sets import Kept
@@ -54,7 +55,9 @@ class Index:
         reader: Callable[[], Session],
         *,
         look_every_s: float = LOOK_EVERY_S,
+        engine: str = WHOOSH,
     ) -> None:
+        self.engine = engine
         self.sources, self.reader, self.look_every_s = sources, reader, look_every_s
         self.synonyms, self.used = Kept(look_every_s), Used()
         self.places = Places(folder)
@@ -133,9 +136,11 @@ class Index:
     def _open(self) -> Build | None:
         """The build that serves now; None when there is none that can be read."""
         path, build = self.places.current(), self._build
+        if path is not None and not is_of(path, self.engine):  # the setting has changed: another engine's is no index
+            path = None
         try:
             if build is None or build.path != path:
-                build = None if path is None else Build.at(path)
+                build = None if path is None else Build.at(path, self.engine)
             else:
                 build.reload()
         except DamagedError:
@@ -197,7 +202,7 @@ class Index:
         with self.places.locked(REBUILDING, wait_s=0) as alone, self.reader() as session:
             _need(alone)
             self.places.sweep()
-            build = Build.at(self.places.fresh(made_from(models.newest(session).base)))
+            build = Build.at(self.places.fresh(made_from(models.newest(session).base, self.engine)), self.engine)
             builds.fill(build, session, self.sources)
             self._put_in_place(build)
             self.places.sweep()

@@ -11,17 +11,21 @@ import pytest
 
 from kbapp.search import whoosh_engine
 from kbapp.search.engine import DamagedError, Engine, Entry, Filters, Hit, Part, Term
+from kbapp.search.engines import ENGINES
+from kbapp.search.fts5_engine import Fts5Engine
 from kbapp.search.whoosh_engine import WhooshEngine
 
 Open = Callable[[], Engine]
 ALL = Filters()
+FIELDS = ("title", "text")
+ENDINGS = {WhooshEngine: (".seg", ".toc"), Fts5Engine: (".sqlite",)}
 MANY = 100
 
 
-@pytest.fixture(params=["whoosh"])
+@pytest.fixture(params=list(ENGINES))
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Opens the engine that is tested, each time the same index, as another process would."""
-    return {"whoosh": lambda: WhooshEngine(tmp_path / "index", ("title", "text"))}[request.param]
+    return lambda: ENGINES[request.param](tmp_path / "index", FIELDS)
 
 
 @pytest.fixture
@@ -126,7 +130,7 @@ def test_the_vocabulary_counts_documents_not_occurrences(engine: Engine) -> None
 
 
 def test_vocabularies_of_two_indexes_add_up(engine: Engine, tmp_path: Path) -> None:
-    other = WhooshEngine(tmp_path / "other", ("title", "text"))
+    other = type(engine)(tmp_path / "other", FIELDS)  # type: ignore[call-arg]
     engine.apply([("1", entry("ab"))], 1)
     other.apply([("2", entry("ab ac"))], 1)
     both = engine.vocabulary() + other.vocabulary()
@@ -219,8 +223,7 @@ def test_threads_that_search_while_one_writes_never_see_half_a_change(engine: En
     assert wrong == []
 
 
-def files(engine: Engine, ending: str) -> list[Path]:
-    assert isinstance(engine, WhooshEngine)
+def files(engine: WhooshEngine | Fts5Engine, ending: str) -> list[Path]:
     return sorted(path for path in engine.folder.iterdir() if path.name.endswith(ending))
 
 
@@ -239,10 +242,11 @@ def flipped(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize("ending", [".seg", ".toc"])
-def test_damage_is_told_when_the_index_is_opened(engine: Engine, opened: Open, ending: str, damage: str) -> None:
+@pytest.mark.parametrize("which", [0, -1])
+def test_damage_is_told_when_the_index_is_opened(engine: Engine, opened: Open, which: int, damage: str) -> None:
     engine.apply([(f"{at}", entry("a b c", f"n{at}")) for at in range(MANY)], 1)
-    for path in files(engine, ending):
+    assert isinstance(engine, WhooshEngine | Fts5Engine)
+    for path in files(engine, ENDINGS[type(engine)][which]):
         DAMAGE[damage](path)
     with pytest.raises(DamagedError):
         opened()
