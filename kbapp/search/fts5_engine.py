@@ -223,7 +223,7 @@ class Fts5Engine:
             texts = [" ".join(_repeated(entry.terms.get(field, {}))) for field in self._fields]
             columns, marks = ", ".join(("rowid", *self._fields)), ", ".join("?" * (len(texts) + 1))
             row_id = connection.execute(put, values).lastrowid
-            connection.execute(f"INSERT INTO terms ({columns}) VALUES ({marks})", (row_id, *texts))  # noqa: S608  # our own names
+            connection.execute(f"INSERT INTO terms ({columns}) VALUES ({marks})", (row_id, *texts))  # noqa: S608  # nosec B608
         return 1 if row else 0
 
     def _make(self) -> None:
