@@ -33,7 +33,7 @@ test: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -r kbapp -c pyproject.toml
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 bench: $(DEV_READY) $(CATALOGUES)
 	@$(BIN)/python -m tests.bench

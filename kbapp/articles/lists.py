@@ -17,7 +17,7 @@ from kbapp.articles.refusals import NoSuchCategory
 from kbapp.languages import LANGUAGES, _
 from kbapp.people.rights import Person
 
-PER_PAGE = 50
+PER_PAGE = 40
 PAGES_MAX = 10_000
 STATES = {
     "live": _("Published"),

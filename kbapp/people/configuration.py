@@ -28,6 +28,7 @@ MEANINGS = {
     "KBAPP_INVITATION_H": _("How long a one-time link works."),
     "KBAPP_UPLOAD_MAX_MIB": _("The largest picture or file that can be uploaded."),
     "KBAPP_FILES": _("Where new uploaded files lie: in a folder, or in the database."),
+    "KBAPP_SEARCH_ENGINE": _("What keeps the search index: whoosh, or fts5. Both find the same."),
     "KBAPP_ASKED_PERSON_D": _("After so long it is forgotten who searched for what; the words stay."),
     "KBAPP_SMTP_HOST": _("Mail server that sends reminders; without one they stand on the pages alone."),
     "KBAPP_SMTP_PORT": _("Port of the mail server."),

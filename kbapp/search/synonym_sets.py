@@ -118,7 +118,7 @@ def find(session: Session, *, id: int, by: Person) -> SynonymSet:
     Errors: `Forbidden`; `NoSuchSet`.
     """
     by.need(RIGHT)
-    return _found(session, id)
+    return _found(session, id, lock=False)
 
 
 def words_of(kept: SynonymSet) -> dict[str, list[str]]:
@@ -184,8 +184,8 @@ def _new(session: Session) -> SynonymSet:
     return SynonymSet(revision=0, words=[])
 
 
-def _found(session: Session, id: int) -> SynonymSet:
-    kept = session.get(SynonymSet, id, with_for_update=True)
+def _found(session: Session, id: int, *, lock: bool = True) -> SynonymSet:
+    kept = session.get(SynonymSet, id, with_for_update=lock)
     if kept is None or kept.removed_at is not None:
         raise NoSuchSet
     return kept

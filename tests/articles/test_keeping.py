@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from kbapp.articles import categories, flags, keeping, together, verifying
+from kbapp.articles.lists import PER_PAGE
 from kbapp.articles.models import Article
 from kbapp.articles.wanting import NOBODY, Wanted
 from kbapp.db import Database
@@ -241,13 +242,13 @@ def test_the_queue_weighs_days_by_use(database: Database) -> None:
 
 
 def test_a_list_goes_on_from_page_to_page(database: Database) -> None:
-    numbers = [making.make_article(database, f"a{n}") for n in range(52)]
+    numbers = [making.make_article(database, f"a{n}") for n in range(PER_PAGE + 2)]
     with database.reader() as session:
         pages = [keeping.kept(session, by=MACHINE, language="en", at=LATER, page=page) for page in (1, 2)]
         whole = keeping.exported(session, by=MACHINE, language="en", at=LATER)
     shown = [row.article.number for leaf in pages for row in leaf.rows]
     assert shown == [row.article.number for row in whole] == numbers[::-1]
-    assert [(leaf.more, len(leaf.rows)) for leaf in pages] == [(True, 50), (False, 2)]
+    assert [(leaf.more, len(leaf.rows)) for leaf in pages] == [(True, PER_PAGE), (False, 2)]
 
 
 # --- several at once -------------------------------------------------------------------------------------------------
