@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-KEPT = 1000
+KEPT = 300
 T = TypeVar("T")
 
 
