@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from kbapp.articles import details, reading, service
+from kbapp.articles import reading, service, together
 from kbapp.articles.refusals import NoSuchArticle
 from kbapp.people.rights import Person
 
@@ -25,12 +24,9 @@ def add(session: Session, *, key: str, words: str, by: Person, at: datetime) -> 
     if len(parts) != PARTS:
         raise NoSuchArticle
     number = reading.number_of(session, identity=parts[1], by=by)
-    found = service.locked(session, number, by=by)
-    before, language = found.details, parts[2]
-    mine = before.aliases.get(language, ())
+    before, language = service.locked(session, number, by=by).details.aliases, parts[2]
+    mine = before.get(language, ())
     if words.casefold() in (each.casefold() for each in mine):
         return False
-    kept = {each.name: getattr(before, each.name) for each in fields(before)}
-    wanted = details.made(**{**kept, "aliases": {**before.aliases, language: (*mine, words)}})
-    service.set_details(session, article=number, details=wanted, version=found.version, by=by, at=at)
-    return True
+    more = {**before, language: (*mine, words)}
+    return together.set_details(session, articles=[number], aliases=more, by=by, at=at) > 0

@@ -21,7 +21,7 @@ MOST = 200
 
 
 def set_details(session: Session, *, articles: Sequence[int], by: Person, at: datetime, **changes: Any) -> int:
-    """Give these articles the same owner or interval (`owner=`, `verify_every_days=`); how many that changed.
+    """Give these articles the same detail (`owner=`, `verify_every_days=`, `aliases=` …); how many that changed.
 
     Errors: `Forbidden`; `NoSuchArticle`; `Invalid` naming the field.
     """

@@ -26,10 +26,10 @@ from kbapp.layout.downloads import attachment
 from kbapp.layout.uploads.receiving import proof_if_any
 from kbapp.people import needs, signed_in
 from kbapp.people.forms import blame
+from kbapp.people.paging import page_in
 
 LIST = "/checklists/<code>/evidence"
 ONE = f"{LIST}/<int(max=2147483647):piece>"
-PER_PAGE = 50
 EXPIRING, IDLE = "expiring", "idle"
 WAYS = {"": _("All that prove an answer"), EXPIRING: _("Expiring"), IDLE: _("Those that prove nothing here")}
 
@@ -43,17 +43,15 @@ def evidence_of(code: str) -> Answer:
     """All evidence of a period: what proves which answer, until when it holds."""
     session = db.session()
     period = _period(session, code)
-    is_idle, page = request.args.get("show") == IDLE, asked_number("page", 1)
-    found: Sequence[Brief | Idle] = _idle(session, period) if is_idle else _found(session, period)
-    shown: Sequence[Any] = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    is_idle = request.args.get("show") == IDLE
+    found: Sequence[Any] = _idle(session, period) if is_idle else _found(session, period)
+    page = page_in(found, asked_number("page", 1))
     return render_template(
         "checklists/evidence.html",
         period=period,
-        proofs=shown if is_idle else proving.of_period(session, period, uses=[each.use for each in shown]),
-        count=len(found),
+        proofs=page.rows if is_idle else proving.of_period(session, period, uses=[each.use for each in page.rows]),
         is_idle=is_idle,
         page=page,
-        last=max((len(found) - 1) // PER_PAGE + 1, 1),
         ways=WAYS,
         topics={each.topic: each.text("topic") for each in reading.items_of(session, period)},
         kinds=KINDS,
@@ -261,21 +259,15 @@ def evidence_bytes(code: str, piece: int, number: int) -> Response:
 def _piece(code: str, piece: int, form: EvidenceForm | None = None, *, refused: RevisedMeanwhile | None = None) -> str:
     with db.of_app().reader() as session:  # this request's own still sees the moment before
         held = proving.held(session, period=code, evidence=piece, by=signed_in())
-        return _painted(session, code, held, form, refused)
-
-
-def _painted(
-    session: Session, code: str, held: Held, form: EvidenceForm | None, refused: RevisedMeanwhile | None
-) -> str:
-    return render_template(
-        "checklists/piece.html",
-        period=_period(session, code),
-        held=held,
-        form=form or _about(held),
-        refused=refused,
-        kinds=KINDS,
-        address=references.address,
-    )
+        return render_template(
+            "checklists/piece.html",
+            period=_period(session, code),
+            held=held,
+            form=form or _about(held),
+            refused=refused,
+            kinds=KINDS,
+            address=references.address,
+        )
 
 
 def _about(held: Held) -> EvidenceForm:

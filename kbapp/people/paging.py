@@ -28,10 +28,22 @@ def page_of(
 ) -> Page[Row]:
     """One page of what the query finds; the last one when there are fewer. `read` makes rows of the result."""
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    last = max(1, -(-total // PER_PAGE))
-    number = max(1, min(number, last))
+    number, last = _placed(number, total)
     result = session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
     return Page(rows=read(result), total=total, number=number, last=last)
+
+
+def page_in(rows: Sequence[Row], number: int) -> Page[Row]:
+    """One page of rows that are all here; the last one when there are fewer."""
+    number, last = _placed(number, len(rows))
+    start = (number - 1) * PER_PAGE
+    return Page(rows=rows[start : start + PER_PAGE], total=len(rows), number=number, last=last)
+
+
+def _placed(number: int, total: int) -> tuple[int, int]:
+    """The number of the page that there is, and of the last one."""
+    last = max(1, -(-total // PER_PAGE))
+    return max(1, min(number, last)), last
 
 
 def scalars(result: Result[Any]) -> Sequence[Any]:

@@ -187,7 +187,7 @@ def verify(file: Path, expect: str | None) -> None:
 @centre
 def chain(centre: str | None) -> None:
     """Check the chain of the centre's seals: each names the one before it, and the journal tells of each."""
-    _check_base()
+    db.check(db.of_app())
     links = seal.chain(db.session(), centre=centre, by=MACHINE)
     told = seal.in_journal(db.session(), centre=centre, by=MACHINE)
     states = {link.seal.sha256: _state(link, told) for link in links}

@@ -13,12 +13,12 @@ from kbapp import clock, db, languages, people, search
 from kbapp.languages import _
 from kbapp.layout.addresses import asked_number
 from kbapp.layout.csv_export import csv_response
+from kbapp.people.paging import page_in
 from kbapp.search import failed, reasons, service
 from kbapp.search.rows import Found
-from kbapp.search.sources import by_source
+from kbapp.search.sources import by_source, language_of
 from kbapp.search.views import WORDS_MAX, pages
 
-PER_PAGE = 50
 OFFERED = 10
 Answer = str | Response | tuple[str, int]
 
@@ -27,18 +27,14 @@ Answer = str | Response | tuple[str, int]
 @people.needs(failed.RIGHT)
 def failed_searches() -> Answer:
     """The lines that failed, the most frequent first."""
-    kind, page = request.args.get("kind", ""), asked_number("page", 1)
-    kind = kind if kind in failed.KINDS else ""
+    kind = kind if (kind := request.args.get("kind", "")) in failed.KINDS else ""
     lines = failed.lines(db.session(), by=people.signed_in(), at=clock.now(), kind=kind)
     if "csv" in request.args:
         header = [_("Words"), _("Times"), *failed.KINDS.values(), _("Last time")]
         rows = [(each.words, each.times, *each.counts.values(), each.last_at.isoformat()) for each in lines]
         return csv_response("failed-searches", header, rows)
-    last = max((len(lines) - 1) // PER_PAGE + 1, 1)
-    shown = lines[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return render_template(
-        "search/failed.html", lines=shown, kind=kind, kinds=failed.KINDS, page=page, last=last, days=failed.DAYS
-    )
+    page = page_in(lines, asked_number("page", 1))
+    return render_template("search/failed.html", page=page, kind=kind, kinds=failed.KINDS, days=failed.DAYS)
 
 
 @pages.get("/search/failed/one")
@@ -99,11 +95,8 @@ def _find(words: str) -> Found:
 
 def _key_of(session: Session, typed: str) -> str:
     """The key of the article of this number, in the reader's language if it can be; empty when there is none."""
-    number = service.NUMBER.fullmatch(typed.strip())
-    if number is None:
-        return ""
-    keys = [key for source in search.of_app().sources for key in source.numbered(session, int(number[1]))]
-    mine = [key for key in keys if key.endswith(f"/{languages.current()}")]
+    keys = service.numbered(session, search.of_app().sources, typed.strip())
+    mine = [key for key in keys if language_of(key) == languages.current()]
     return next(iter([*mine, *keys]), "")
 
 

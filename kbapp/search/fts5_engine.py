@@ -97,6 +97,7 @@ class _Generation:
         self._lengths = _lengths([json.loads(row[5]) for row in rows], fields)
         self.vocabulary = Vocabulary(len(rows), (_Lexicon(self._reader),))
         self._kept: dict[tuple[str, str], Postings] = {}
+        self._let: dict[Filters, Numbers] = {}
         self._room = POSTINGS_KEPT
 
     def postings(self, term: Term) -> Postings:
@@ -112,7 +113,10 @@ class _Generation:
 
     def let(self, filters: Filters) -> Numbers:
         """Of each document: may it be found?"""
-        return np.array([filters.let(each.language, each.category) for each in self.documents], dtype=bool)
+        if filters not in self._let:
+            let = [filters.let(each.language, each.category) for each in self.documents]
+            self._let[filters] = np.array(let, dtype=bool)
+        return self._let[filters]
 
     def _read(self, field: str, term: str) -> Postings:
         asked = "SELECT doc, count(*) FROM seen WHERE term = ? AND col = ? GROUP BY doc"

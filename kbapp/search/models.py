@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from kbapp.db import Base, upsert
@@ -67,6 +67,14 @@ class AskedKey(Base):
     """A text that a thought was shown or opened: `place` in the last list from 1, None when it did not stand there."""
 
     __tablename__ = "asked_key"
+    __table_args__ = (
+        Index(
+            "ix_asked_key_answered",
+            "answered_at",
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
+    )
 
     asked_id: Mapped[int] = mapped_column(ForeignKey("asked.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)

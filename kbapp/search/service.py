@@ -73,13 +73,13 @@ def find(
     if not typed:
         return Found(typed="", searched="")
     known = index.synonyms.of(session) if synonyms is None else synonyms
-    most = max(PHRASED, (limit + SPARE) * TEXTS) if QUOTE.search(typed) else (limit + SPARE) * TEXTS
-    asking = partial(ask, typed, weights=WEIGHTS, filters=filters, limit=most, as_typed=as_typed, synonyms=known)
-    asked = (typed, filters, most, as_typed, known.sets)
+    texts = max((limit + SPARE) * TEXTS, PHRASED if QUOTE.search(typed) else 0)
+    asking = partial(ask, typed, weights=WEIGHTS, filters=filters, limit=texts, as_typed=as_typed, synonyms=known)
+    asked = (typed, filters, texts, as_typed, known)
     answer = index.ask(session, asking, everything=by.may(INTERNAL), asked=asked)
     if answer is None:
         return Found(typed=typed, searched=typed, building=True)
-    most = PHRASED if answer.phrases else limit + SPARE
+    most = texts if answer.phrases else limit + SPARE
     used = boosted(answer.hits, index.used.of(session, at=at))
     hits = one_each([*_numbered(session, index.sources, typed, filters), *used], language)[:most]
     shown = _fetch(session, index.sources, hits, by=by, at=at, language=language)
@@ -107,12 +107,15 @@ def _says(shown: Shown, phrases: Sequence[Phrase]) -> bool:
     return all(holds(f"{shown.title}\n{shown.text}", phrase) for phrase in phrases)
 
 
+def numbered(session: Session, sources: Sequence[Source], typed: str) -> list[str]:
+    """The keys of the texts of whatever has the typed number; none when that is no number."""
+    number = NUMBER.fullmatch(typed)
+    return [key for source in sources for key in source.numbered(session, int(number[1]))] if number else []
+
+
 def _numbered(session: Session, sources: Sequence[Source], typed: str, filters: Filters) -> list[Hit]:
     """The texts of whatever has the typed number, before all others."""
-    number = NUMBER.fullmatch(typed)
-    if number is None:
-        return []
-    keys = (key for source in sources for key in source.numbered(session, int(number[1])))
+    keys = numbered(session, sources, typed)
     return [Hit(key, NUMBERED) for key in keys if not filters.languages or language_of(key) in filters.languages]
 
 

@@ -13,6 +13,7 @@ from kbapp.errors import Invalid
 from kbapp.languages import LANGUAGES, _
 from kbapp.layout.addresses import asked_number
 from kbapp.layout.csv_export import csv_response
+from kbapp.people.paging import PER_PAGE, page_in
 from kbapp.search import previewing, service, synonym_sets, synonyms
 from kbapp.search.models import SynonymSet
 from kbapp.search.previewing import Preview
@@ -21,7 +22,6 @@ from kbapp.search.synonym_sets import ChangedMeanwhile, words_of
 from kbapp.search.synonyms import Synonyms
 from kbapp.search.views import ROWS, pages
 
-PER_PAGE = 50
 VERDICTS = {
     previewing.FOUND: _("finds something now"),
     previewing.BETTER: _("the right answer stands higher"),
@@ -36,17 +36,14 @@ Said = Mapping[str, Sequence[str]]
 @people.needs(synonym_sets.RIGHT)
 def all_synonyms() -> Answer:
     """The sets, the last changed first; by a word of them."""
-    words, page, by = request.args.get("words", ""), asked_number("page", 1), people.signed_in()
+    words, by = request.args.get("words", ""), people.signed_in()
     kept = [each for each in synonym_sets.everything(db.session(), by=by) if _has(each, words)]
     if "csv" in request.args:
         rows = [["; ".join(words_of(each)[language]) for language in LANGUAGES] for each in kept]
         return csv_response("synonyms", [_("Kazakh"), _("Russian"), _("English")], rows)
     return render_template(
         "search/synonyms.html",
-        kept=kept[(page - 1) * PER_PAGE : page * PER_PAGE],
-        count=len(kept),
-        page=page,
-        last=max((len(kept) - 1) // PER_PAGE + 1, 1),
+        page=page_in(kept, asked_number("page", 1)),
         removed=synonym_sets.everything(db.session(), by=by, removed=True)[:PER_PAGE],
         words=words,
         words_of=words_of,

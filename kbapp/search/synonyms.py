@@ -21,12 +21,15 @@ def phrase(text: str) -> Phrase:
     return tuple(words(text))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Synonyms:
-    """Sets of phrases. A phrase that stands in several sets brings the others of all of them."""
+    """Sets of phrases. A phrase that stands in several sets brings the others of all of them.
+
+    Equal only to itself: every search asks whether the sets are still those of a remembered answer.
+    """
 
     sets: tuple[tuple[Phrase, ...], ...] = ()
-    _by_stem: dict[str, list[tuple[Phrase, int]]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _by_stem: dict[str, list[tuple[Phrase, int]]] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for place, phrases in enumerate(self.sets):

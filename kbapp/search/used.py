@@ -13,14 +13,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kbapp.search.engine import Hit
-from kbapp.search.models import Asked, AskedKey
+from kbapp.search.models import AskedKey
 from kbapp.search.sources import thing_of
 
 MOST = 0.1
 """The boost of what answered most often; ten times fewer answers give still more than half of it."""
 LEAST_DATA = 200
 """So many answers must have been said to be right before any of it counts."""
-DAYS = 180
+DAYS, LATEST = 180, 20_000
+"""Answers of so many days count, and no more than the latest of them: a search waits for the count now and then."""
 LOOK_EVERY_S = 300.0
 
 
@@ -41,14 +42,10 @@ def boosted(hits: Iterable[Hit], by_thing: Mapping[str, float]) -> list[Hit]:
 def counted(session: Session, *, at: datetime) -> Counter[str]:
     """How often each thing was said to be the answer lately."""
     since = at - timedelta(days=DAYS)
-    said = (
-        select(AskedKey.key, func.count())
-        .join(Asked, Asked.id == AskedKey.asked_id)
-        .where(AskedKey.answered_at.is_not(None), Asked.began_at >= since)
-        .group_by(AskedKey.key)
-    )
+    said = select(AskedKey.key).where(AskedKey.answered_at.is_not(None), AskedKey.answered_at >= since)
+    latest = said.order_by(AskedKey.answered_at.desc()).limit(LATEST).subquery()
     counts: Counter[str] = Counter()
-    for key, count in session.execute(said):
+    for key, count in session.execute(select(latest.c.key, func.count()).group_by(latest.c.key)):
         counts[thing_of(key)] += count
     return counts
 

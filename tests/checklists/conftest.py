@@ -36,6 +36,13 @@ def period(database: Database, manager: Person) -> Period:
 
 
 @pytest.fixture
+def closed_period(database: Database, period: Period, manager: Person) -> Period:
+    """The same half-year, closed."""
+    with database.transaction() as session:
+        return service.close(session, period_id=period.id, by=manager, at=MORNING)
+
+
+@pytest.fixture
 def say(database: Database, manager: Person, period: Period) -> Callable[..., Answer]:
     """Answer WP-01."""
 

@@ -161,11 +161,8 @@ def test_of_two_who_revise_the_second_sees_the_newest_and_keeps_her_words(englis
     assert 'name="replaces" value="2"' in refused.text
 
 
-def test_nothing_is_added_to_a_sealed_half_year(
-    english: Any, database: Database, period: Period, manager: Person
-) -> None:
-    with database.transaction() as session:
-        service.close(session, period_id=period.id, by=manager, at=MORNING)
+@pytest.mark.usefixtures("closed_period")
+def test_nothing_is_added_to_a_sealed_half_year(english: Any) -> None:
     assert english.get(f"{AT}/add?item=WP-01").status_code == 409
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kbapp.checklists import periods, service
+from kbapp.checklists import service
 from kbapp.checklists.models import Answer, Period
 from kbapp.db import Database
 from kbapp.people.rights import Person
@@ -56,11 +56,8 @@ def test_whoever_accepts_an_older_answer_sees_the_newer_one_and_her_remark(
     assert ">Good</textarea>" in response.text
 
 
-def test_nothing_is_said_about_a_sealed_half_year(
-    english: Any, database: Database, manager: Person, period: Period
-) -> None:
-    with database.transaction() as session:
-        periods.close(session, period_id=period.id, by=manager, at=MORNING)
+@pytest.mark.usefixtures("closed_period")
+def test_nothing_is_said_about_a_sealed_half_year(english: Any) -> None:
     response = english.post(f"{WP_01}/comment", data={"words": "Too late"})
 
     assert response.status_code == 409

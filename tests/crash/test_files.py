@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -14,10 +13,10 @@ from kbapp.clock import now
 from kbapp.config import Settings
 from kbapp.db import Database, files
 from kbapp.db.files import StoredFile
+from tests.crash.killing import a_life, nursery_of
 
 KILLS = 15
 LONGEST_LIFE_S = 0.2
-PATIENCE_S = 60
 
 
 def victim(settings: Settings, life: int, pipe: Connection) -> None:
@@ -31,23 +30,7 @@ def victim(settings: Settings, life: int, pipe: Connection) -> None:
 
 
 def acknowledged(settings: Settings, life: int, length_s: float) -> list[str]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.crash.test_files"])
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=victim, args=(settings, life, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    assert ours.poll(PATIENCE_S), "it does not start"
-    process.join(length_s)
-    process.kill()
-    process.join(PATIENCE_S)
-    said = []
-    try:
-        while True:
-            said.append(ours.recv())
-    except (EOFError, OSError):
-        ours.close()
-    return said[1:]
+    return list(a_life(nursery_of("tests.crash.test_files"), victim, settings, life, length_s=length_s))[1:]
 
 
 @pytest.mark.parametrize("where", ["folder", "database"])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
-from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 
 import pytest
@@ -14,44 +11,19 @@ from sqlalchemy import select
 
 from kbapp import search
 from kbapp.articles.models import Revision
-from kbapp.config import Settings
 from kbapp.db import Database
 from tests.crash import victim
+from tests.crash.killing import a_life, nursery_of
 
 KILLS = {"sqlite": 50, "postgresql": 10}
 LONGEST_LIFE_S = 0.3
-PATIENCE_S = 60
 STEPS = ("saved", "published", "refreshed")
 
 
 @pytest.fixture(scope="session")
 def nursery() -> ForkServerContext:
     """Where victims are born with everything imported."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.crash.victim", "whoosh.writing", "sqlalchemy.dialects.sqlite"])
-    return context
-
-
-def a_life(nursery: ForkServerContext, settings: Settings, length_s: float) -> Iterator[tuple[str, int]]:
-    """Let a process work for so long after it has found its feet, kill it, and tell what it acknowledged."""
-    ours, theirs = nursery.Pipe(duplex=False)
-    process = nursery.Process(target=victim.run, args=(settings, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    assert ours.poll(PATIENCE_S), "it does not start"
-    yield ours.recv()
-    process.join(length_s)
-    process.kill()
-    process.join(PATIENCE_S)
-    yield from acknowledged(ours)
-
-
-def acknowledged(pipe: Connection) -> Iterator[tuple[str, int]]:
-    try:
-        while True:
-            yield pipe.recv()
-    except (EOFError, OSError):
-        pipe.close()
+    return nursery_of("tests.crash.victim", "whoosh.writing", "sqlalchemy.dialects.sqlite")
 
 
 def test_nothing_acknowledged_is_lost_by_kills_at_random_moments(
@@ -62,7 +34,7 @@ def test_nothing_acknowledged_is_lost_by_kills_at_random_moments(
     chance = random.Random(390)
     done = dict.fromkeys(STEPS, 1)
     for kill in range(KILLS[kind]):
-        said = list(a_life(nursery, settings, chance.uniform(0.0, LONGEST_LIFE_S)))
+        said = list(a_life(nursery, victim.run, settings, length_s=chance.uniform(0.0, LONGEST_LIFE_S)))
 
         assert said[0][0] == "found", kill
         assert said[0][1] >= done["published"], f"after kill {kill} the newest wording is not found: {said[0]}, {done}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 
 from flask import Flask
@@ -13,31 +12,15 @@ from kbapp.db import Database
 from kbapp.people.rights import MACHINE
 from kbapp.report import seal
 from tests.crash import sealer
+from tests.crash.killing import a_life, nursery_of
 
 KILLS = 12
 LONGEST_LIFE_S = 2.0
-PATIENCE_S = 60
 
 
-def a_life(settings: Settings, length_s: float) -> list[int]:
+def issues(settings: Settings, length_s: float) -> list[int]:
     """The issues whose seals a process acknowledges before it is killed."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.crash.sealer"])
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=sealer.run, args=(settings, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    assert ours.poll(PATIENCE_S), "it does not start"
-    process.join(length_s)
-    process.kill()
-    process.join(PATIENCE_S)
-    said: list[int] = []
-    try:
-        while True:
-            said.append(ours.recv())
-    except (EOFError, OSError):
-        ours.close()
-    return said[1:]
+    return list(a_life(nursery_of("tests.crash.sealer"), sealer.run, settings, length_s=length_s))[1:]
 
 
 def test_a_seal_and_its_closed_period_come_together_after_kills_at_random_moments(
@@ -47,7 +30,7 @@ def test_a_seal_and_its_closed_period_come_together_after_kills_at_random_moment
     chance, told, lives = random.Random(390), 0, 0
     while lives < KILLS or not told:
         lives += 1
-        told = max([told, *a_life(database.settings, chance.uniform(0, LONGEST_LIFE_S))])
+        told = max([told, *issues(database.settings, chance.uniform(0, LONGEST_LIFE_S))])
         with database.reader() as session:
             links = seal.chain(session, by=MACHINE)
             period = reading.find_period(session, code=sealer.CODE)

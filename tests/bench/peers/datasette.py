@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.bench.peers.application import Ways
-from tests.bench.peers.child import Article, serve
+from tests.bench.peers.child import serve
+from tests.bench.peers.on_sqlite import OnSqlite
 
 MAKE = """
-PRAGMA journal_mode = WAL;
 CREATE TABLE docs (number INTEGER PRIMARY KEY, id TEXT, title TEXT, text TEXT);
 CREATE VIRTUAL TABLE docs_fts USING fts5(title, text, tokenize='unicode61', content=[docs], content_rowid='number');
 CREATE TRIGGER added AFTER INSERT ON docs BEGIN
@@ -22,28 +20,14 @@ END;
 ADD = "INSERT INTO docs (id, title, text) VALUES (?, ?, ?)"
 
 
-class Datasette:
+class Datasette(OnSqlite):
     """The base that it shows; it has no way of its own to put articles in."""
 
-    def prepare(self, articles: Iterable[Article], folder: Path) -> None:
-        """In one transaction."""
-        self.base = sqlite3.connect(folder / "kb.sqlite")
-        self.base.executescript(MAKE)
-        with self.base:
-            self.base.executemany(ADD, (_row(each) for each in articles))
-
-    def add(self, article: Article) -> None:
-        """One more, committed."""
-        with self.base:
-            self.base.execute(ADD, _row(article))
+    file, make, insert = "kb.sqlite", MAKE, ADD
 
     def search(self, words: str) -> list[str]:
         """Nobody asks this process."""
         raise NotImplementedError(words)
-
-
-def _row(article: Article) -> tuple[str, str, str]:
-    return article.id, article.title, article.whole
 
 
 def _serve(python: Path, folder: Path, port: int) -> list[str]:
