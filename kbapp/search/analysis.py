@@ -8,6 +8,7 @@ and *beginnings* the first five letters of a text's words.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import unicodedata
@@ -30,8 +31,8 @@ FIELDS = TITLE, TEXT, TITLE_GRAMS, TEXT_GRAMS, EDGES, BEGINNINGS = (
     "edges",
     "beginnings",
 )
-VERSION = 2
-"""Counts up when a text becomes other terms than before: an index of another version is made anew."""
+VERSION = 3
+"""Counts up when a text becomes another entry than before: an index of another version is made anew."""
 EVERYONE, SUPERVISORS = "everyone", "supervisors"
 GRAM = 4
 EDGE_SHORTEST, EDGE_LONGEST = 2, 12
@@ -70,6 +71,12 @@ class Document:
     words: Sequence[str] = ()
     category: str = ""
     audience: str = EVERYONE
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all that becomes terms."""
+        said = self.language, self.category, self.title, self.text, sorted(self.aliases), sorted(self.words)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def words(text: str) -> list[str]:
@@ -182,4 +189,4 @@ def entry(document: Document) -> Entry:
         EDGES: Counter(chain.from_iterable(map(edges, title))),
         BEGINNINGS: Counter(map(beginning, text)),
     }
-    return Entry(language=document.language, category=document.category, terms=terms)
+    return Entry(language=document.language, category=document.category, digest=document.digest, terms=terms)

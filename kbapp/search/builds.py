@@ -112,7 +112,7 @@ def compare(build: Build, session: Session, sources: Sequence[Source]) -> Report
     """How the build differs from the database, apart from changes that it has not seen yet."""
     held = build.held()
     unseen = {change.key for change in models.changes_after(session, build.newest().number)}
-    live = {each.key: entry(each).digest for source in sources for each in source.all(session)}
+    live = {each.key: each.digest for source in sources for each in source.all(session)}
     return Report(
         documents=len(live),
         missing=_sorted(live.keys() - held.keys() - unseen),

@@ -19,7 +19,7 @@ import time
 import warnings
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -29,18 +29,17 @@ import numpy as np
 from kbapp.search import checksums
 from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Part, Term, Vocabulary
 from kbapp.search.ranking import Numbers, Postings, best, impacts, scores
+from kbapp.search.whoosh_writer import Writer
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
-    from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
+    from whoosh.codec.whoosh3 import W3LeafMatcher
     from whoosh.fields import STORED, FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
     from whoosh.formats import Existence
     from whoosh.reading import SegmentReader
 
 POSTINGS_KEPT = 4_000_000
-BLOCK = 10_000
-"""So many documents of a term are written together. Whoosh's 128 help to skip some; here a term is always read whole."""
 LOCK_WAIT_S = 20.0
 SMALL, SMALL_ONES = 10, 8
 """Segments of fewer documents are put together when there are so many of them."""
@@ -56,24 +55,19 @@ log = logging.getLogger(__name__)
 
 
 class TermsField(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field that is given its terms and how often each occurs: nothing of ours is analysed inside a schema."""
+    """A field whose terms `Writer.put` is given: nothing of ours is analysed inside a schema."""
 
     def __init__(self) -> None:
         super().__init__(format=Existence(), analyzer=None)
 
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """The terms as Whoosh posts them."""
-        return ((term.encode(), count, float(count), b"") for term, count in value.items())
-
 
 class _Held(NamedTuple):
-    """What is stored of a document, as plain values: Whoosh pickles them."""
+    """What is known of a document. It is stored as plain values, the lengths of its fields behind them."""
 
     key: str
     language: str
     category: str
     digest: str
-    lengths: dict[str, int]
 
 
 class _Segment(NamedTuple):
@@ -104,10 +98,10 @@ class _Generation:
             self._take(leaf, offset, known)
         self.keys = {held.key: document for document, held in self.documents.items()}
         self.vocabulary = Vocabulary(len(self.keys), tuple(each.lexicon for each in self.segments.values()))
-        self.averages = _averages(self.documents.values(), reader.schema.names())
         self.size = sum(leaf.doc_count_all() for leaf, _offset in self.leaves)
         self._alive = np.zeros(self.size, dtype=bool)
         self._alive[list(self.documents)] = True
+        self._averages: dict[str, float] = {}
         self._kept: dict[tuple[str, str], Postings] = {}
         self._let: dict[Filters, Numbers] = {}
         self._room = POSTINGS_KEPT
@@ -138,6 +132,13 @@ class _Generation:
             self._let[filters] = let
         return self._let[filters]
 
+    def _average(self, field: str) -> float:
+        if field not in self._averages:
+            pieces = [each.lengths[field] for each in self.segments.values()]
+            total = float(np.concatenate(pieces)[self._alive].sum()) if pieces else 0.0
+            self._averages[field] = max(total, 1) / max(len(self.documents), 1)
+        return self._averages[field]
+
     def _make_room(self, size: int) -> None:
         self._room -= size
         if self._room < 0:
@@ -146,7 +147,7 @@ class _Generation:
                 segment.counts.clear()
 
     def _read(self, field: str, term: str) -> Postings:
-        documents, worths, average = [], [], self.averages[field]
+        documents, worths, average = [], [], self._average(field)
         for leaf, offset in self.leaves:
             segment = self.segments[leaf.segment().segment_id()]
             if not segment.lexicon.frequency(field, term):
@@ -186,27 +187,22 @@ def _read_segment(leaf: Any) -> _Segment:
     frequencies: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (field, term), info in leaf:
         frequencies[field][term.decode()] = info.doc_frequency()
-    documents = {at: _Held(*each["held"]) for at, each in stored.items() if "held" in each}
+    held = {at: each["held"] for at, each in stored.items() if "held" in each}
     return _Segment(
-        documents=documents,
+        documents={at: _Held(*each[:-1]) for at, each in held.items()},
         numbers={at: each["number"] for at, each in stored.items() if "number" in each},
         lexicon=Lexicon(frequencies),
-        lengths=_lengths(documents, leaf.doc_count_all(), leaf.schema.names()),
+        lengths=_lengths({at: each[-1] for at, each in held.items()}, leaf.doc_count_all(), leaf.schema.names()),
         counts={},
     )
 
 
-def _lengths(documents: Mapping[int, _Held], size: int, fields: Iterable[str]) -> dict[str, Numbers]:
+def _lengths(held: Mapping[int, Mapping[str, int]], size: int, fields: Iterable[str]) -> dict[str, Numbers]:
     lengths = {field: np.zeros(size) for field in fields}
-    for at, held in documents.items():
-        for field, length in held.lengths.items():
+    for at, its in held.items():
+        for field, length in its.items():
             lengths[field][at] = length
     return lengths
-
-
-def _averages(documents: Collection[_Held], fields: Iterable[str]) -> dict[str, float]:
-    totals = {field: sum(held.lengths.get(field, 0) for held in documents) for field in fields}
-    return {field: max(total, 1) / max(len(documents), 1) for field, total in totals.items()}
 
 
 class WhooshEngine:
@@ -285,7 +281,7 @@ class WhooshEngine:
 
     def _commit(self, changes: Iterable[tuple[str, Entry | None]], number: int, merge: Merge) -> None:
         self.reload()
-        writer = self._index.writer(timeout=LOCK_WAIT_S, codec=_codec())
+        writer = Writer(self._index, timeout_s=LOCK_WAIT_S)
         try:
             self._write(writer, changes, number)
             writer.commit(mergetype=merge)
@@ -295,14 +291,14 @@ class WhooshEngine:
         checksums.write(self.folder, self._files())
         self.reload()
 
-    def _write(self, writer: Any, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
+    def _write(self, writer: Writer, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
         if writer.generation != self._now.at + 1:
             raise DamagedError("somebody else writes to this index")
         for key, entry in changes:
             if key in self._now.keys:
                 writer.delete_document(self._now.keys[key])
             if entry is not None:
-                writer.add_document(held=_held(key, entry), **entry.terms)
+                writer.put(_held(key, entry), entry.terms)
         for document in self._now.numbers:
             writer.delete_document(document)
         writer.add_document(number=number)
@@ -322,13 +318,6 @@ class WhooshEngine:
                 if checksums.of(self.folder / name) != sums[name]:
                     raise DamagedError(f"{self.folder / name} is not what was written")
                 self._checked.add(name)
-
-
-def _codec() -> Any:
-    """Whoosh's own; lengths are kept in `_Held`, and looking for a column of them would cost a third of a commit."""
-    codec = W3Codec(blocklimit=BLOCK)
-    codec.length_stats = False
-    return codec
 
 
 def _drop_dead(_writer: Any, segments: Sequence[Any]) -> list[Any]:
@@ -358,7 +347,7 @@ def _patiently(opening: Callable[[], T]) -> T:
 
 def _held(key: str, entry: Entry) -> tuple[object, ...]:
     lengths = {field: sum(terms.values()) for field, terms in entry.terms.items()}
-    return tuple(_Held(key, entry.language, entry.category, entry.digest, lengths))
+    return (*_Held(key, entry.language, entry.category, entry.digest), lengths)
 
 
 def _find(now: _Generation, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kbapp.search import whoosh_engine
+from kbapp.search import whoosh_writer
 from kbapp.search.engine import DamagedError, Engine, Entry, Filters, Hit, Part, Term
 from kbapp.search.engines import ENGINES
 from kbapp.search.fts5_engine import Fts5Engine
@@ -35,7 +35,7 @@ def engine(opened: Open) -> Engine:
 
 def entry(title: str, text: str = "", language: str = "ru", category: str = "") -> Entry:
     terms = {"title": Counter(title.split()), "text": Counter(text.split())}
-    return Entry(language=language, category=category, terms=terms)
+    return Entry(language=language, category=category, digest=repr(terms), terms=terms)
 
 
 def keys(engine: Engine, *texts: str, filters: Filters = ALL, limit: int = 10) -> list[str]:
@@ -68,12 +68,15 @@ def test_a_term_weighs_what_the_asker_says(engine: Engine) -> None:
 
 
 def test_a_term_that_lies_in_several_pieces_is_read_whole(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whoosh_engine, "BLOCK", 2)
+    monkeypatch.setattr(whoosh_writer, "FULL", 5)
     engine.apply([(str(number), entry("a " * number, f"b{number}")) for number in range(1, 6)], 1)
     engine.apply([("1", None), ("4", None)], 2)
     assert sorted(keys(engine, "a")) == ["2", "3", "5"]
     assert keys(engine, "a")[0] == "5"
     assert (keys(engine, "b4"), keys(engine, "b5")) == ([], ["5"])
+    engine.apply([("6", entry("a b6"))], 3)
+    engine.tidy()
+    assert sorted(keys(engine, "a")) == ["2", "3", "5", "6"]
 
 
 def test_equal_scores_come_in_the_order_of_keys(engine: Engine) -> None:
