@@ -6,14 +6,13 @@ module and nowhere else:
 
 * opened with mmap, it copies whole files into memory: it is opened without;
 * a reader used by two threads at once gives wrong answers: one reader a generation, used under its lock;
-* a failed commit keeps the write lock until `cancel()`;
+* a failed commit keeps the write lock until `cancel()`, which fails too;
 * files vanish under a reader that opens while another process commits: it tries again;
 * most damage goes unnoticed: the checksum of every file is compared before it is first read.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import warnings
@@ -51,7 +50,6 @@ PAUSE_S = 0.01
 Merge = Callable[[Any, Sequence[Any]], list[Any]]
 """Adds some segments to the writer, and says which of the others stay."""
 T = TypeVar("T")
-log = logging.getLogger(__name__)
 
 
 class TermsField(FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -286,7 +284,7 @@ class WhooshEngine:
             self._write(writer, changes, number)
             writer.commit(mergetype=merge)
         except BaseException:
-            _abandon(writer)
+            writer.cancel()
             raise
         checksums.write(self.folder, self._files())
         self.reload()
@@ -356,14 +354,6 @@ def _find(now: _Generation, parts: Sequence[Part], filters: Filters, limit: int)
         found = np.where(now.let(filters), found, 0.0)
     documents = now.documents
     return best(found, limit, lambda document: documents[document].key)
-
-
-def _abandon(writer: Any) -> None:
-    try:
-        writer.cancel()
-    except Exception:  # half closed by the commit that failed; what matters is the lock
-        log.warning("a search index writer could not be closed", exc_info=True)
-        writer.writelock.release()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import warnings
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -126,6 +127,16 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         """Those of a segment that becomes part of this one."""
         for field, term, document, count, _ in self._process_posts(reader.iter_postings(), startdoc, docmap):
             self.pool.add(document, field, {term.decode(): int(count)})
+
+    def cancel(self) -> None:
+        """Give up, whatever the disk says to that: nothing that was put can be found, and the lock is free."""
+        for file in (self.fieldwriter._tindex.dbfile, self.fieldwriter._postfile, self.perdocwriter._cols._temp):
+            with suppress(Exception):
+                file.close()
+        with suppress(OSError):
+            self._tempstorage.destroy()
+        self.writelock.release()
+        self.is_closed = True
 
     def _begin_another(self) -> None:
         """Write what there is; readers see it with the commit, as all the rest."""
