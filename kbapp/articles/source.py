@@ -41,6 +41,11 @@ def everything(session: Session) -> Iterator[Document]:
         last = rows[-1].text_id
 
 
+def count(session: Session) -> int:
+    """How many texts are live."""
+    return session.scalar(select(func.count()).select_from(Publication).where(Publication.until_at.is_(None))) or 0
+
+
 def some(session: Session, keys: Sequence[str]) -> Iterator[Document]:
     """Those of these texts that are live."""
     for start in range(0, len(keys), AT_ONCE):
@@ -64,7 +69,9 @@ def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, la
     return {shown.key: shown for shown in (_shown(row, language, at) for row in rows)}
 
 
-search_source = Source(name="article", all=everything, some=some, fetch=fetch, numbered=numbered, alias=aliases.add)
+search_source = Source(
+    name="article", all=everything, count=count, some=some, fetch=fetch, numbered=numbered, alias=aliases.add
+)
 
 
 def _live(*more: ColumnElement[Any]) -> Select[Any]:

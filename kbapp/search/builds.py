@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from kbapp.search import models
-from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, VERSION, entry
+from kbapp.search.analysis import EVERYONE, FIELDS, SUPERVISORS, VERSION, Document, entry
 from kbapp.search.engine import Engine, Entry
 from kbapp.search.engines import ENGINES
 from kbapp.search.places import base_of
@@ -78,9 +80,13 @@ class Build:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """How an index differs from the database: keys that it lacks, should not have, or has in another wording."""
+    """How an index differs from the database: keys that it lacks, should not have, or has in another wording.
+
+    `titles` are those of the first and the last, by key; what should not be there may have none.
+    """
 
     documents: int
+    titles: Mapping[str, str]
     missing: tuple[str, ...]
     extra: tuple[str, ...]
     stale: tuple[str, ...]
@@ -91,11 +97,38 @@ class Report:
         return not (self.missing or self.extra or self.stale)
 
 
-def fill(build: Build, session: Session, sources: Sequence[Source]) -> None:
-    """Put every live document into a new build."""
+class Progress(NamedTuple):
+    """So many documents of so many are in a build that is being made."""
+
+    done: int
+    total: int
+
+
+Told = Callable[[Progress], object]
+"""Hears how far it is."""
+
+
+def silent(_progress: Progress) -> None:
+    """Nobody hears."""
+
+
+def fill(build: Build, session: Session, sources: Sequence[Source], told: Told) -> None:
+    """Put every live document into a new build, and tell how far that is."""
     number = models.newest(session).number  # before the documents are read: what changes meanwhile is applied again
-    for audience, part in build.parts.items():
-        part.apply(_entries(session, sources, audience), number)
+    total = sum(source.count(session) for source in sources)
+    others: list[Document] = []
+
+    def of_everyone() -> Iterator[Document]:
+        for done, document in enumerate(chain.from_iterable(source.all(session) for source in sources)):
+            if done % STEP == 0:
+                told(Progress(done, max(done, total)))
+            if document.audience == EVERYONE:
+                yield document
+            else:
+                others.append(document)
+
+    for audience, documents in ((EVERYONE, of_everyone()), (SUPERVISORS, others)):
+        build.parts[audience].apply(((each.key, entry(each)) for each in documents), number)
 
 
 def advance(build: Build, session: Session, sources: Sequence[Source], changes: Sequence[models.Change]) -> int:
@@ -112,20 +145,16 @@ def compare(build: Build, session: Session, sources: Sequence[Source]) -> Report
     """How the build differs from the database, apart from changes that it has not seen yet."""
     held = build.held()
     unseen = {change.key for change in models.changes_after(session, build.newest().number)}
-    live = {each.key: each.digest for source in sources for each in source.all(session)}
+    documents = chain.from_iterable(source.all(session) for source in sources)
+    live = {each.key: (each.title, each.digest == held.get(each.key)) for each in documents}
+    wrong = _sorted(key for key, (_title, right) in live.items() if not right and key not in unseen)
     return Report(
         documents=len(live),
-        missing=_sorted(live.keys() - held.keys() - unseen),
+        titles={key: live[key][0] for key in wrong},
+        missing=tuple(key for key in wrong if key not in held),
         extra=_sorted(held.keys() - live.keys() - unseen),
-        stale=_sorted(key for key in live.keys() & held.keys() - unseen if live[key] != held[key]),
+        stale=tuple(key for key in wrong if key in held),
     )
-
-
-def _entries(session: Session, sources: Sequence[Source], audience: str) -> Iterator[tuple[str, Entry]]:
-    for source in sources:
-        for document in source.all(session):
-            if document.audience == audience:
-                yield document.key, entry(document)
 
 
 def _live(session: Session, sources: Sequence[Source], keys: Sequence[str]) -> dict[str, tuple[str, Entry]]:

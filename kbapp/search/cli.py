@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from kbapp.errors import Conflict
 from kbapp.languages import LANGUAGES
 from kbapp.people.rights import MACHINE
 from kbapp.search import evaluate, metrics, service
+from kbapp.search.builds import Progress
 from kbapp.search.engine import Filters
 from kbapp.search.index import Index
 from kbapp.search.rows import Row
@@ -66,20 +68,34 @@ def _hit(row: Row) -> dict[str, str | float]:
 
 
 @search.command("evaluate")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR..."
+)
 @click.option("--variant", default="", help="Ask queries.VARIANT.jsonl instead of queries.jsonl.")
+@click.option("--all", "every", is_flag=True, help="Ask every variant that there is.")
 @click.option("--run", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the run there.")
-def evaluate_folder(folder: Path, variant: str, run: Path | None) -> None:
-    """How well the judged queries of FOLDER are answered, and in how much CPU time."""
+def evaluate_folders(folders: tuple[Path, ...], variant: str, every: bool, run: Path | None) -> None:
+    """How well the judged queries of each DIR are answered, and in how much CPU time."""
     engine = current_app.config["SETTINGS"].search_engine
-    outcome = evaluate.evaluate(folder, variant=variant, weights=service.WEIGHTS, engine=engine)
-    if run is not None:
-        run.write_text("".join(evaluate.run_lines(outcome)), encoding="utf-8")
+    if (several := every or len(folders) > 1) and run is not None:
+        raise click.UsageError("--run takes the answers of one DIR and one variant.")
+    titles: list[str] = []
+    for folder, name, outcome in evaluate.evaluated(
+        folders, variant=None if every else variant, weights=service.WEIGHTS, engine=engine
+    ):
+        shown = ({"set": folder.name, "variant": name or "-"} if several else {}) | _outcome(outcome)
+        if list(shown) != titles:
+            click.echo("\t".join(titles := list(shown)))
+        click.echo("\t".join(shown.values()))
+        if run is not None:
+            run.write_text("".join(evaluate.run_lines(outcome)), encoding="utf-8")
+
+
+def _outcome(outcome: evaluate.Outcome) -> dict[str, str]:
     shown = {"documents": str(outcome.documents), "queries": str(len(outcome.run))}
     if outcome.figures is not None:
         shown |= {title: f"{value:.4f}" for title, value in zip(metrics.TITLES, outcome.figures, strict=True)}
-    shown |= {"p50 CPU ms": f"{outcome.p50_ms:.2f}", "p95 CPU ms": f"{outcome.p95_ms:.2f}"}
-    click.echo("\t".join(shown) + "\n" + "\t".join(shown.values()))
+    return shown | {"p50 CPU ms": f"{outcome.p50_ms:.2f}", "p95 CPU ms": f"{outcome.p95_ms:.2f}"}
 
 
 @search.command()
@@ -91,7 +107,15 @@ def refresh() -> None:
 @search.command()
 def rebuild() -> None:
     """Make this machine's index anew, while the old one serves."""
-    click.echo(f"{service.rebuild(_index())} documents indexed")
+    index = _index()
+    with click.progressbar(length=0, label="documents", show_pos=True, file=sys.stderr) as bar:
+
+        def tell(progress: Progress) -> None:
+            bar.length = progress.total
+            bar.update(progress.done - bar.pos)
+
+        documents = service.rebuild(index, tell)
+    click.echo(f"{documents} documents indexed")
 
 
 @search.command()
@@ -100,7 +124,7 @@ def check() -> None:
     report = service.check(_index())
     for fault, keys in (("missing", report.missing), ("extra", report.extra), ("stale", report.stale)):
         for key in keys:
-            click.echo(f"{fault}\t{key}")
+            click.echo("\t".join((fault, key, *filter(None, [report.titles.get(key)]))))
     if not report.right:
         raise Conflict("The index differs from the database: `kbapp search rebuild` makes it anew.")
     click.echo(f"{report.documents} documents, all as in the database")

@@ -6,7 +6,7 @@ import csv
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,19 @@ def evaluate(folder: Path, *, variant: str = "", weights: Weights, engine: str =
     """
     with indexed(folder, engine=engine) as index:
         return measured(index, folder, variant=variant, weights=weights)
+
+
+def evaluated(
+    folders: Sequence[Path], *, variant: str | None, weights: Weights, engine: str
+) -> Iterator[tuple[Path, str, Outcome]]:
+    """Of each folder, indexed once, the outcome of this variant, or of every one that there is (None).
+
+    Errors: `Invalid`.
+    """
+    for folder in folders:
+        with indexed(folder, engine=engine) as index:
+            for each in [variant] if variant is not None else _variants(folder):
+                yield folder, each, measured(index, folder, variant=each, weights=weights)
 
 
 @contextmanager
@@ -77,6 +90,14 @@ def run_lines(outcome: Outcome) -> Iterator[str]:
     for query, hits in outcome.run.items():
         for hit in hits:
             yield f"{query}\t{hit.key}\t{hit.score:.6f}\n"
+
+
+def _variants(folder: Path) -> list[str]:
+    """The empty one is that of the queries as they are."""
+    return sorted(
+        path.name.removeprefix("queries.").removesuffix("jsonl").removesuffix(".")
+        for path in folder.glob("queries.*jsonl")
+    )
 
 
 def _timed(text: str, engine: Engine, weights: Weights) -> tuple[list[Hit], float]:

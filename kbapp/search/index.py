@@ -23,7 +23,7 @@ from kbapp.languages import _
 from kbapp.search import builds, models
 from kbapp.search.analysis import EVERYONE
 from kbapp.search.answers import Answers
-from kbapp.search.builds import Build, Report, is_of, made_from
+from kbapp.search.builds import Build, Progress, Report, Told, is_of, made_from, silent
 from kbapp.search.engine import DamagedError, Engine
 from kbapp.search.engines import WHOOSH
 from kbapp.search.places import REBUILDING, WRITING, Places
@@ -62,6 +62,7 @@ class Index:
         self.synonyms, self.used = Kept(look_every_s), Used()
         self.places = Places(folder)
         self._answers: Answers[Any] = Answers()
+        self.progress: Progress | None = None  # of a build that this process makes
         self._build: Build | None = None
         self._look_at = self._work_at = 0.0
         self._thread: threading.Thread | None = None
@@ -194,8 +195,10 @@ class Index:
             for part in build.scattered() if build else []:
                 part.tidy()
 
-    def rebuild(self) -> int:
+    def rebuild(self, told: Told = silent) -> int:
         """Make the index anew from the database, beside the one that serves, then put it in its place. How many documents.
+
+        `told` hears how far it is.
 
         Errors: `Conflict` when another process rebuilds, or writes for too long.
         """
@@ -203,8 +206,11 @@ class Index:
             _need(alone)
             self.places.sweep()
             build = Build.at(self.places.fresh(made_from(models.newest(session).base, self.engine)), self.engine)
-            builds.fill(build, session, self.sources)
-            self._put_in_place(build)
+            try:
+                builds.fill(build, session, self.sources, partial(self._tell, told))
+                self._put_in_place(build)
+            finally:
+                self.progress = None
             self.places.sweep()
         return len(build.held())
 
@@ -219,6 +225,10 @@ class Index:
             raise Conflict(BUSY)
         with self.reader() as session:
             return builds.compare(build, session, self.sources)
+
+    def _tell(self, told: Told, progress: Progress) -> None:
+        self.progress = progress
+        told(progress)
 
     def _put_in_place(self, build: Build) -> None:
         with self.places.locked(WRITING, wait_s=PATIENCE_S) as alone, self.reader() as session:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kbapp.search.builds import Progress
 from kbapp.search.engine import Hit
 from kbapp.search.question import Question
 from kbapp.search.snippets import Asked, Piece, asked_for, marked, snippet
@@ -51,7 +52,8 @@ class Found:
     """What a line of words found, and how it was understood.
 
     `searched` differs from `typed` when the line was `repaired`; `suggestions` are whole lines to offer; `also`: what
-    was looked for besides, since it says the same; `building`: the index is being made just now, answers may be missing.
+    was looked for besides, since it says the same; `building`: the index is being made just now, answers may be missing,
+    and `progress` how far it is, when it is made anew by this process.
     `question` is what the index was asked.
     """
 
@@ -63,6 +65,7 @@ class Found:
     more: bool = False
     suggestions: tuple[str, ...] = ()
     building: bool = False
+    progress: Progress | None = None
     question: Question | None = None
 
 

@@ -13,7 +13,7 @@ from kbapp.languages import LANGUAGES
 from kbapp.people.rights import MACHINE, Person
 from kbapp.search import models
 from kbapp.search.asking import ask
-from kbapp.search.builds import Report
+from kbapp.search.builds import Report, Told, silent
 from kbapp.search.engine import Filters, Hit
 from kbapp.search.index import Index
 from kbapp.search.question import Weights
@@ -78,7 +78,7 @@ def find(
     asked = (typed, filters, texts, as_typed, known)
     answer = index.ask(session, asking, everything=by.may(INTERNAL), asked=asked)
     if answer is None:
-        return Found(typed=typed, searched=typed, building=True)
+        return Found(typed=typed, searched=typed, building=True, progress=index.progress)
     most = texts if answer.phrases else limit + SPARE
     used = boosted(answer.hits, index.used.of(session, at=at))
     hits = one_each([*_numbered(session, index.sources, typed, filters), *used], language)[:most]
@@ -93,6 +93,7 @@ def find(
         more=len(live) > limit,
         suggestions=suggestions(answer, list(shown.values())),
         building=index.building,
+        progress=index.progress,
         question=answer.question,
     )
 
@@ -144,12 +145,14 @@ def refresh(index: Index) -> int:
     return index.refresh()
 
 
-def rebuild(index: Index) -> int:
+def rebuild(index: Index, told: Told = silent) -> int:
     """Make this machine's index anew, beside the one that serves, and put it in its place; how many documents it holds.
+
+    `told` hears how far it is.
 
     Errors: `Conflict` when another process is doing the same.
     """
-    return index.rebuild()
+    return index.rebuild(told)
 
 
 def check(index: Index) -> Report:

@@ -1,4 +1,4 @@
-"""Where documents come from: a room above introduces itself to search with five functions, search never imports it."""
+"""Where documents come from: a room above introduces itself to search with a few functions, search never imports it."""
 
 from __future__ import annotations
 
@@ -67,6 +67,8 @@ class Source:
     name: str
     all: Callable[[Session], Iterator[Document]]
     """Every live document, for a rebuild."""
+    count: Callable[[Session], int]
+    """How many those are."""
     some: Callable[[Session, Sequence[str]], Iterator[Document]]
     """Those of these keys that are live; the others are taken out of the index."""
     fetch: Fetch

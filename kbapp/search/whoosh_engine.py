@@ -1,11 +1,8 @@
-"""The embedded engine: Whoosh keeps terms on disk and commits them whole; what they weigh is added up in `ranking`.
+"""The embedded engine: Whoosh commits segments whole; what lies in them is mapped, and what it weighs is added up in `ranking`.
 
-Whoosh's own searcher walks a tree of matchers, document by document, in Python. Here the documents of an asked term are
-read once a generation and kept as two short arrays, and a query is a sum over them. Whoosh's traps are avoided in this
-module and nowhere else:
+Whoosh's own searcher walks a tree of matchers, document by document, in Python. Here the documents of a term are slices
+of an array, and a query is a sum over them. Whoosh's traps are avoided in this module and in its writer, nowhere else:
 
-* opened with mmap, it copies whole files into memory: it is opened without;
-* a reader used by two threads at once gives wrong answers: one reader a generation, used under its lock;
 * a failed commit keeps the write lock until `cancel()`, which fails too;
 * files vanish under a reader that opens while another process commits: it tries again;
 * most damage goes unnoticed: the checksum of every file is compared before it is first read.
@@ -16,10 +13,10 @@ from __future__ import annotations
 import threading
 import time
 import warnings
-import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,23 +24,24 @@ import numpy as np
 
 from kbapp.search import checksums
 from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Part, Term, Vocabulary
+from kbapp.search.mapped import Held, Mapped
 from kbapp.search.ranking import Numbers, Postings, best, impacts, scores
-from kbapp.search.whoosh_writer import Writer
+from kbapp.search.whoosh_writer import ENDING, Writer
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh says `is 0`; Python tells when it first compiles it
-    from whoosh.codec.whoosh3 import W3LeafMatcher
-    from whoosh.fields import STORED, FieldType, Schema
+    from whoosh.fields import Schema
     from whoosh.filedb.filestore import FileStorage
-    from whoosh.formats import Existence
-    from whoosh.reading import SegmentReader
 
-POSTINGS_KEPT = 4_000_000
+POSTINGS_KEPT = 2_000_000
+"""So many are kept ready to be added up, 16 bytes each."""
 LOCK_WAIT_S = 20.0
 SMALL, SMALL_ONES = 10, 8
 """Segments of fewer documents are put together when there are so many of them."""
+LARGE = 1_000
+"""The terms of segments of so many documents are counted together, once: these segments stay when others come."""
 WORN = 24
-"""With more segments it is time for a new index."""
+"""With more segments that are not large it is time for a new index."""
 ATTEMPTS = 3
 """Whoosh itself makes ten of each."""
 PAUSE_S = 0.01
@@ -52,155 +50,121 @@ Merge = Callable[[Any, Sequence[Any]], list[Any]]
 T = TypeVar("T")
 
 
-class TermsField(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field whose terms `Writer.put` is given: nothing of ours is analysed inside a schema."""
+class _Piece(NamedTuple):
+    """A segment in a generation: the number of its first document, and of each document whether it is still there."""
 
-    def __init__(self) -> None:
-        super().__init__(format=Existence(), analyzer=None)
-
-
-class _Held(NamedTuple):
-    """What is known of a document. It is stored as plain values, the lengths of its fields behind them."""
-
-    key: str
-    language: str
-    category: str
-    digest: str
-
-
-class _Segment(NamedTuple):
-    """A part of the index; once written, only deletions change it, and they are not part of this.
-
-    `lengths` are those of each document by field, `counts` what has been read so far: the documents of a term and how
-    often it occurs in each. A commit of others' articles leaves both as they are.
-    """
-
-    documents: dict[int, _Held]
-    numbers: dict[int, int]
-    lexicon: Lexicon
-    lengths: dict[str, Numbers]
-    counts: dict[tuple[str, str], tuple[Numbers, Numbers]]
+    mapped: Mapped
+    offset: int
+    alive: Numbers
 
 
 class _Generation:
     """The index as one commit left it. Nothing changes but what has been read of it so far."""
 
-    def __init__(self, at: int, reader: Any, known: Mapping[str, _Segment]) -> None:
-        self.at, self.lock = at, threading.Lock()
-        weakref.finalize(self, reader.close)  # when the last search that uses this generation is over
-        self.documents: dict[int, _Held] = {}
-        self.numbers: dict[int, int] = {}
-        self.segments: dict[str, _Segment] = {}
-        self.leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
-        for leaf, offset in self.leaves:
-            self._take(leaf, offset, known)
-        self.keys = {held.key: document for document, held in self.documents.items()}
-        self.vocabulary = Vocabulary(len(self.keys), tuple(each.lexicon for each in self.segments.values()))
-        self.size = sum(leaf.doc_count_all() for leaf, _offset in self.leaves)
-        self._alive = np.zeros(self.size, dtype=bool)
-        self._alive[list(self.documents)] = True
+    def __init__(self, at: int, segments: Sequence[Any], known: _Known) -> None:
+        self.at, self.known, self.pieces = at, known, list[_Piece]()
+        self.size = 0
+        for segment in segments:
+            mapped = known.mapped[segment.segment_id()]
+            alive = np.ones(mapped.size, dtype=bool)
+            alive[list(segment.deleted_docs())] = False
+            self.pieces.append(_Piece(mapped, self.size, alive))
+            self.size += mapped.size
+        self.count = sum(int(np.count_nonzero(each.alive & (each.mapped.numbers < 0))) for each in self.pieces)
+        self.vocabulary = Vocabulary(self.count, tuple(known.lexicons))
         self._averages: dict[str, float] = {}
         self._kept: dict[tuple[str, str], Postings] = {}
         self._let: dict[Filters, Numbers] = {}
         self._room = POSTINGS_KEPT
 
-    def _take(self, leaf: Any, offset: int, known: Mapping[str, _Segment]) -> None:
-        name = leaf.segment().segment_id()
-        segment = self.segments[name] = known.get(name) or _read_segment(leaf)
-        live = [document for document in range(leaf.doc_count_all()) if not leaf.is_deleted(document)]
-        held, numbers = segment.documents, segment.numbers
-        self.documents.update({offset + document: held[document] for document in live if document in held})
-        self.numbers.update({offset + document: numbers[document] for document in live if document in numbers})
+    def numbers(self) -> dict[int, int]:
+        """The documents that hold the number of a commit: one, but for damage."""
+        found = ((each, np.flatnonzero(each.alive & (each.mapped.numbers >= 0))) for each in self.pieces)
+        return {each.offset + int(at): int(each.mapped.numbers[at]) for each, places in found for at in places}
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """The key and the digest of each document."""
+        for each in self.pieces:
+            there = (each.alive & (each.mapped.numbers < 0)).tolist()
+            yield from (held for held, is_there in zip(each.mapped.digests(), there, strict=True) if is_there)
+
+    def key(self, document: int) -> str:
+        """That of a document."""
+        piece = next(each for each in reversed(self.pieces) if each.offset <= document)
+        return piece.mapped.key(document - piece.offset)
+
+    def find(self, key: str) -> Iterator[int]:
+        """The document of this key, if there is one."""
+        for each in self.pieces:
+            yield from (each.offset + at for at in each.mapped.places(key) if each.alive[at])
 
     def postings(self, term: Term) -> Postings:
-        """The documents of a term, read when first asked for."""
+        """The documents of a term, and what it is worth there."""
         key = term.field, term.text
         kept = self._kept.get(key)
         if kept is None:
-            with self.lock:
-                kept = self._kept[key] = self._read(*key)
-                self._make_room(len(kept.documents))
+            self._kept[key] = kept = self._read(*key)
+            self._room -= len(kept.documents)
+            if self._room < 0:
+                self._kept, self._room = {key: kept}, POSTINGS_KEPT
         return kept
 
     def let(self, filters: Filters) -> Numbers:
         """Of each document: may it be found?"""
         if filters not in self._let:
-            let = np.zeros(self.size, dtype=bool)
-            let[[at for at, each in self.documents.items() if filters.let(each.language, each.category)]] = True
-            self._let[filters] = let
+            let = [each.mapped.of_kinds([filters.let(*kind) for kind in each.mapped.kinds]) for each in self.pieces]
+            self._let[filters] = np.concatenate(let) if let else np.zeros(0, dtype=bool)
         return self._let[filters]
+
+    def _read(self, field: str, term: str) -> Postings:
+        documents, worths, average = [np.zeros(0, np.int64)], [np.zeros(0)], self._average(field)
+        for each in self.pieces:
+            if (found := each.mapped.fields[field].postings(term)) is not None:
+                alive = each.alive[found[0]]
+                at, counts = found[0][alive], found[1][alive]
+                documents.append(at.astype(np.int64) + each.offset)
+                worths.append(impacts(counts.astype(float), each.mapped.fields[field].lengths[at], average))
+        return Postings(np.concatenate(documents), np.concatenate(worths))
 
     def _average(self, field: str) -> float:
         if field not in self._averages:
-            pieces = [each.lengths[field] for each in self.segments.values()]
-            total = float(np.concatenate(pieces)[self._alive].sum()) if pieces else 0.0
-            self._averages[field] = max(total, 1) / max(len(self.documents), 1)
+            total = sum(int(each.mapped.fields[field].lengths[each.alive].sum()) for each in self.pieces)
+            self._averages[field] = max(total, 1) / max(self.count, 1)
         return self._averages[field]
 
-    def _make_room(self, size: int) -> None:
-        self._room -= size
-        if self._room < 0:
-            self._kept, self._room = {}, POSTINGS_KEPT
-            for segment in self.segments.values():
-                segment.counts.clear()
 
-    def _read(self, field: str, term: str) -> Postings:
-        documents, worths, average = [], [], self._average(field)
-        for leaf, offset in self.leaves:
-            segment = self.segments[leaf.segment().segment_id()]
-            if not segment.lexicon.frequency(field, term):
-                continue
-            if (field, term) not in segment.counts:
-                segment.counts[field, term] = _counts(leaf, field, term)
-            at, counts = segment.counts[field, term]
-            alive = self._alive[at + offset]
-            documents.append(at[alive] + offset)
-            worths.append(impacts(counts[alive], segment.lengths[field][at[alive]], average))
-        if not documents:
-            return Postings(np.zeros(0, dtype=np.int64), np.zeros(0))
-        return Postings(np.concatenate(documents), np.concatenate(worths))
+class _Known(NamedTuple):
+    """The segments of a generation by name, and their terms: first those of all that are large, then one for each other.
+
+    What the generation before knows is not read again.
+    """
+
+    mapped: Mapping[str, Mapped]
+    lexicons: Sequence[Lexicon]
+
+    def of(self, names: Sequence[str], read: Callable[[str], Mapped]) -> _Known:
+        """Of these segments."""
+        mapped = {name: self.mapped.get(name) or read(name) for name in names}
+        large, small = _parted(mapped)
+        large_before, small_before = _parted(self.mapped)
+        same = self.lexicons[0] if self.lexicons and large == large_before else _lexicon(large.values())
+        before = dict(zip(small_before, self.lexicons[1:], strict=True))
+        return _Known(mapped, [same, *(before.get(name) or _lexicon([each]) for name, each in small.items())])
 
 
-def _counts(leaf: Any, field: str, term: str) -> tuple[Numbers, Numbers]:
-    blocks = [(np.zeros(0, np.int64), np.zeros(0)), *_blocks(leaf.postings(field, term))]  # all may be deleted
-    return np.concatenate([ids for ids, _ in blocks]), np.concatenate([counts for _, counts in blocks])
+def _parted(mapped: Mapping[str, Mapped]) -> tuple[dict[str, Mapped], dict[str, Mapped]]:
+    large = {name: each for name, each in mapped.items() if each.size >= LARGE}
+    return large, {name: each for name, each in mapped.items() if name not in large}
 
 
-def _blocks(matcher: Any) -> Iterator[tuple[Numbers, Numbers]]:
-    """Documents and counts as they lie on the disk, block by block: one by one Whoosh needs half as long again."""
-    matcher = getattr(matcher, "child", matcher)  # what leaves out the deleted ones; whoever reads this does so herself
-    while matcher.is_active():
-        if isinstance(matcher, W3LeafMatcher):
-            matcher._read_data()
-            steps, counts = matcher._data[:2]
-            yield np.cumsum(steps, dtype=np.int64), np.full(len(steps), 1.0 if counts is None else counts, np.float64)
-            matcher._next_block()
-        else:  # a single one lies beside the term itself
-            yield np.array([matcher.id()], dtype=np.int64), np.array([matcher.weight()], dtype=np.float64)
-            matcher.next()
-
-
-def _read_segment(leaf: Any) -> _Segment:
-    stored = dict(leaf.iter_docs())
-    frequencies: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for (field, term), info in leaf:
-        frequencies[field][term.decode()] = info.doc_frequency()
-    held = {at: each["held"] for at, each in stored.items() if "held" in each}
-    return _Segment(
-        documents={at: _Held(*each[:-1]) for at, each in held.items()},
-        numbers={at: each["number"] for at, each in stored.items() if "number" in each},
-        lexicon=Lexicon(frequencies),
-        lengths=_lengths({at: each[-1] for at, each in held.items()}, leaf.doc_count_all(), leaf.schema.names()),
-        counts={},
-    )
-
-
-def _lengths(held: Mapping[int, Mapping[str, int]], size: int, fields: Iterable[str]) -> dict[str, Numbers]:
-    lengths = {field: np.zeros(size) for field in fields}
-    for at, its in held.items():
-        for field, length in its.items():
-            lengths[field][at] = length
-    return lengths
+def _lexicon(segments: Iterable[Mapped]) -> Lexicon:
+    frequencies = defaultdict[str, dict[str, int]](dict)
+    for segment in segments:
+        for name, field in segment.fields.items():
+            its = frequencies[name]
+            for term, count in field.frequencies():
+                its[term] = its.get(term, 0) + count
+    return Lexicon(frequencies)
 
 
 class WhooshEngine:
@@ -211,22 +175,21 @@ class WhooshEngine:
 
         Errors: `DamagedError`.
         """
-        self.folder = folder
-        self._schema = Schema(held=STORED, number=STORED, **{field: TermsField() for field in fields})
+        self.folder, self._fields = folder, fields
         self._storage = FileStorage(str(folder), supports_mmap=False)
         self._lock = threading.Lock()
         self._checked: set[str] = set()
         with _damage_told():
             if not folder.exists():
                 folder.mkdir(parents=True)
-                self._storage.create_index(self._schema)
+                self._storage.create_index(Schema())
             self._compare()
-            self._index = _patiently(lambda: self._storage.open_index(schema=self._schema))
-            self._now = _patiently(lambda: self._open({}))
+            self._index = _patiently(self._storage.open_index)
+            self._now = _patiently(partial(self._open, _Known({}, ())))
 
     def number(self) -> int:
         """The number of the last `apply`; 0 before the first."""
-        return max(self._now.numbers.values(), default=0)
+        return max(self._now.numbers().values(), default=0)
 
     def vocabulary(self) -> Vocabulary:
         """The terms held now."""
@@ -234,15 +197,19 @@ class WhooshEngine:
 
     def held(self) -> dict[str, str]:
         """Every key with its entry's digest."""
-        return {held.key: held.digest for held in self._now.documents.values()}
+        return dict(self._now.digests())
 
     def find(self, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
         """The keys that have any of the terms, the best first, equal ones by key.
 
         Errors: `DamagedError`.
         """
+        now = self._now
         with _damage_told():
-            return _find(self._now, parts, filters, limit)
+            found = scores(now.size, parts, now.postings)
+            if filters != Filters():
+                found = np.where(now.let(filters), found, 0.0)
+            return best(found, limit, now.key)
 
     def reload(self) -> None:
         """See what another process has applied.
@@ -250,8 +217,10 @@ class WhooshEngine:
         Errors: `DamagedError`.
         """
         with _damage_told(), self._lock:
+            if not all(each.mapped.is_whole for each in self._now.pieces):
+                raise DamagedError(f"a file of {self.folder} was cut off")
             if self._index.latest_generation() != self._now.at:
-                self._now = _patiently(lambda: self._open(self._now.segments))
+                self._now = _patiently(partial(self._open, self._now.known))
 
     def apply(self, changes: Iterable[tuple[str, Entry | None]], number: int) -> None:
         """Put, replace and remove all of these keys and remember the number; each key at most once.
@@ -262,24 +231,24 @@ class WhooshEngine:
 
     def is_scattered(self) -> bool:
         """It lies in many small pieces that `tidy` would put together."""
-        small = [leaf for leaf, _ in self._now.leaves if leaf.doc_count_all() < SMALL]
-        return len(small) >= SMALL_ONES
+        return sum(each.mapped.size < SMALL for each in self._now.pieces) >= SMALL_ONES
 
     def tidy(self) -> None:
         """Put small pieces together: that may take a second, so nobody who waits should do it.
 
         Errors: as of `apply`.
         """
-        self._commit((), self.number(), _merge_small)
+        self._commit((), self.number(), self._merge_small)
 
     def is_worn(self) -> bool:
         """Changes have left so many pieces, or so much that is deleted, that it should be made anew."""
-        everything: int = sum(leaf.doc_count_all() for leaf, _ in self._now.leaves)
-        return len(self._now.leaves) > WORN or everything > 2 * len(self._now.documents) + SMALL * WORN
+        now = self._now
+        small = sum(each.mapped.size < LARGE for each in now.pieces)
+        return small > WORN or now.size > 2 * now.count + SMALL * WORN
 
     def _commit(self, changes: Iterable[tuple[str, Entry | None]], number: int, merge: Merge) -> None:
         self.reload()
-        writer = Writer(self._index, timeout_s=LOCK_WAIT_S)
+        writer = Writer(self._index, self._fields, timeout_s=LOCK_WAIT_S)
         try:
             self._write(writer, changes, number)
             writer.commit(mergetype=merge)
@@ -293,21 +262,36 @@ class WhooshEngine:
         if writer.generation != self._now.at + 1:
             raise DamagedError("somebody else writes to this index")
         for key, entry in changes:
-            if key in self._now.keys:
-                writer.delete_document(self._now.keys[key])
+            for document in self._now.find(key):
+                writer.delete_document(document)
             if entry is not None:
-                writer.put(_held(key, entry), entry.terms)
-        for document in self._now.numbers:
+                writer.put(Held(key, entry.language, entry.category, entry.digest), entry.terms)
+        for document in self._now.numbers():
             writer.delete_document(document)
-        writer.add_document(number=number)
+        writer.put(Held("", number=number), {})
 
-    def _open(self, known: Mapping[str, _Segment]) -> _Generation:
+    def _merge_small(self, writer: Writer, segments: Sequence[Any]) -> list[Any]:
+        """The segments that are not small; those that are become one."""
+        alive = _drop_dead(writer, segments)
+        small = [each for each in alive if each.doc_count_all() < SMALL]
+        for each in small:
+            places = [at for at in range(each.doc_count_all()) if not each.is_deleted(at)]
+            for held, terms in self._now.known.mapped[each.segment_id()].entries(places):
+                writer.put(held, terms)
+        return [each for each in alive if each not in small]
+
+    def _open(self, known: _Known) -> _Generation:
         at = self._index.latest_generation()
         self._compare()
-        return _Generation(at, self._index.reader(), known)
+        segments = self._index._segments()
+        names = [each.segment_id() for each in segments]
+        return _Generation(at, segments, known.of(names, self._mapped))
+
+    def _mapped(self, name: str) -> Mapped:
+        return Mapped(self.folder / f"{name}{ENDING}", self._fields)
 
     def _files(self) -> list[str]:
-        return [name for name in self._storage.list() if name.endswith((".seg", ".toc"))]
+        return [name for name in self._storage.list() if name.endswith((ENDING, ".toc"))]
 
     def _compare(self) -> None:
         sums = checksums.read(self.folder)
@@ -323,17 +307,6 @@ def _drop_dead(_writer: Any, segments: Sequence[Any]) -> list[Any]:
     return [each for each in segments if each.doc_count()]
 
 
-def _merge_small(writer: Any, segments: Sequence[Any]) -> list[Any]:
-    """The segments that are not small; those that are become one."""
-    alive = _drop_dead(writer, segments)
-    for each in alive:
-        if each.doc_count_all() < SMALL:
-            reader = SegmentReader(writer.storage, writer.schema, each)
-            writer.add_reader(reader)
-            reader.close()
-    return [each for each in alive if each.doc_count_all() >= SMALL]
-
-
 def _patiently(opening: Callable[[], T]) -> T:
     """Files that another process's commit removed while they were being opened have successors by now."""
     for _attempt in range(ATTEMPTS - 1):
@@ -341,19 +314,6 @@ def _patiently(opening: Callable[[], T]) -> T:
             return opening()
         time.sleep(PAUSE_S)
     return opening()
-
-
-def _held(key: str, entry: Entry) -> tuple[object, ...]:
-    lengths = {field: sum(terms.values()) for field, terms in entry.terms.items()}
-    return (*_Held(key, entry.language, entry.category, entry.digest), lengths)
-
-
-def _find(now: _Generation, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
-    found = scores(now.size, parts, now.postings)
-    if filters != Filters():
-        found = np.where(now.let(filters), found, 0.0)
-    documents = now.documents
-    return best(found, limit, lambda document: documents[document].key)
 
 
 @contextmanager

@@ -28,7 +28,13 @@ class Shelf:
         self.documents: dict[str, Document] = {}
         self.fails = False
         self.source = Source(
-            name="note", all=self.all, some=self.some, fetch=self.fetch, numbered=self.numbered, alias=self.alias
+            name="note",
+            all=self.all,
+            count=lambda _session: len(self.documents),
+            some=self.some,
+            fetch=self.fetch,
+            numbered=self.numbered,
+            alias=self.alias,
         )
 
     def put(self, *documents: Document) -> None:

@@ -59,7 +59,13 @@ def test_refresh_rebuild_and_check_agree(app: Flask, shelf: Shelf) -> None:
 def test_check_names_each_difference_and_fails(app: Flask, shelf: Shelf) -> None:
     run(app, "rebuild")
     shelf.documents["note/9/ru"] = note(9, "Пенсия")
-    assert run(app, "check", code=1) == "missing\tnote/9/ru\n"
+    shelf.documents["note/1/ru"] = note(1, "Виза")
+    del shelf.documents["note/2/ru"]
+    assert run(app, "check", code=1).splitlines() == [
+        "missing\tnote/9/ru\tПенсия",
+        "extra\tnote/2/ru",
+        "stale\tnote/1/ru\tВиза",
+    ]
 
 
 def test_evaluate_prints_the_figures_and_writes_the_run(app: Flask, tmp_path: Path) -> None:
@@ -67,3 +73,19 @@ def test_evaluate_prints_the_figures_and_writes_the_run(app: Flask, tmp_path: Pa
     assert titles.split("\t")[2:7] == ["nDCG@10", "MRR@10", "Success@1", "Success@5", "Recall@10"]
     assert figures.split("\t")[4] == "1.0000"
     assert len((tmp_path / "run").read_text().splitlines()[0].split("\t")) == 3
+
+
+def test_evaluate_puts_all_sets_and_variants_in_one_table(app: Flask) -> None:
+    titles, *lines = run(app, "evaluate", str(SMALL), str(SMALL), "--all").splitlines()
+    assert titles.split("\t")[:4] == ["set", "variant", "documents", "queries"]
+    variants = ["-", *sorted(path.name.split(".")[1] for path in SMALL.glob("queries.*.jsonl"))]
+    assert len(variants) > 2
+    assert [line.split("\t")[:2] for line in lines] == [["small", each] for each in variants * 2]
+
+
+def test_evaluate_writes_one_run_only(app: Flask, tmp_path: Path) -> None:
+    refused = app.test_cli_runner().invoke(
+        args=["search", "evaluate", str(SMALL), "--all", "--run", str(tmp_path / "run")]
+    )
+    assert refused.exit_code == 2
+    assert "one DIR and one variant" in refused.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from kbapp.search.whoosh_engine import WhooshEngine
 Open = Callable[[], Engine]
 ALL = Filters()
 FIELDS = ("title", "text")
-ENDINGS = {WhooshEngine: (".seg", ".toc"), Fts5Engine: (".sqlite",)}
+ENDINGS = {WhooshEngine: (".terms", ".toc"), Fts5Engine: (".sqlite",)}
 MANY = 100
 
 
@@ -253,6 +254,16 @@ def test_damage_is_told_when_the_index_is_opened(engine: Engine, opened: Open, w
         DAMAGE[damage](path)
     with pytest.raises(DamagedError):
         opened()
+
+
+def test_a_file_that_is_cut_off_while_it_serves_is_told_with_the_next_look(engine: Engine) -> None:
+    engine.apply([(f"{at}", entry("a b c", f"n{at}")) for at in range(MANY)], 1)
+    assert isinstance(engine, WhooshEngine | Fts5Engine)
+    for path in files(engine, ENDINGS[type(engine)][0]):
+        os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(DamagedError):
+        engine.reload()
+        keys(engine, *(f"n{at}" for at in range(MANY)))
 
 
 def test_an_unchanged_hit_is_a_key_and_a_score(engine: Engine) -> None:

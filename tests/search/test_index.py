@@ -15,8 +15,8 @@ from sqlalchemy import event
 from kbapp.config import ROOT
 from kbapp.db import Database
 from kbapp.errors import Conflict
+from kbapp.search import builds, models
 from kbapp.search import index as indexes
-from kbapp.search import models
 from kbapp.search.index import Index
 from kbapp.search.places import REBUILDING, WRITING, Places
 from tests.search.conftest import Find, Open, Shelf, note
@@ -128,7 +128,7 @@ def delete(path: Path) -> None:
     path.unlink()
 
 
-@pytest.mark.parametrize("ending", [".seg", ".toc", "checksums.json"])
+@pytest.mark.parametrize("ending", [".terms", ".toc", "checksums.json"])
 @pytest.mark.parametrize("harm", [delete, truncate, flip])
 def test_a_damaged_index_heals(
     shelf: Shelf, find: Find, opened: Open, index: Index, harm: Callable[[Path], None], ending: str
@@ -345,3 +345,18 @@ def test_a_rebuild_makes_it_right(shelf: Shelf, index: Index) -> None:
     shelf.documents["note/3/ru"] = note(3, "Пенсия")
     assert index.rebuild() == 1
     assert index.check().right
+
+
+def test_a_rebuild_tells_how_far_it_is(shelf: Shelf, find: Find, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builds, "STEP", 10)
+    shelf.documents = {each.key: each for each in SEVERAL}
+    told, seen = list[builds.Progress](), list[object]()
+
+    def hear(progress: builds.Progress) -> None:
+        told.append(progress)
+        seen.append(find("паспорт").progress)
+
+    index.rebuild(hear)
+    assert told == [(0, 29), (10, 29), (20, 29)]
+    assert seen == told
+    assert find("паспорт").progress is None
