@@ -68,4 +68,5 @@ def _family(pid: int) -> list[int]:
 
 def _private_mib(pid: int) -> float:
     smaps = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(int(kib) for kib in re.findall(r"^Private_\w+:\s+(\d+) kB", smaps, re.MULTILINE)) / 1024
+    found = re.search(r"^Private_Dirty:\s+(\d+) kB", smaps, re.MULTILINE)  # clean pages are those of mapped files
+    return int(found[1]) / 1024 if found else 0.0

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tests.bench.peers.child import ROOT, Answer, Article, Limit, MissingError, last_line
 from tests.bench.peers.peer import Raw
-from tests.bench.peers.processes import cpu_s, family, pss_mib
+from tests.bench.peers.processes import cpu_s, family, own_mib
 
 
 class Ways(NamedTuple):
@@ -73,6 +73,9 @@ class Application(Raw):
             time.sleep(0.05)
         self.connection = Connection(self.port, self.limit)
 
+    def reopen(self) -> None:
+        """Its server has only served."""
+
     def search(self, words: str) -> Answer:
         """Its page; CPU of all its server's processes."""
         served = self._served()
@@ -87,7 +90,7 @@ class Application(Raw):
 
     def memory(self) -> float:
         """Of the server."""
-        return pss_mib(self._served())
+        return own_mib(self._served())
 
     def _served(self) -> list[int]:
         assert self.server

@@ -55,6 +55,9 @@ class Worker(Protocol):
     def prepare(self, articles: Iterable[Article], folder: Path) -> None:
         """Take in all of these, and keep them in this folder."""
 
+    def open(self, folder: Path) -> None:
+        """Answer from what another process has kept there."""
+
     def add(self, article: Article) -> None:
         """Take in one more; it may be searched for at once."""
 
@@ -107,6 +110,8 @@ def _do(worker: Worker, verb: str, argument: Any) -> list[str]:
         return worker.search(argument)
     if verb == "add":
         worker.add(article(argument))
+    elif verb == "open":
+        worker.open(Path(argument))
     else:
         worker.prepare(read(Path(argument)), Path(argument).parent)
     return []

@@ -44,6 +44,7 @@ def measured(
         with closing(open_peer()) as peer:
             if taken is not None:
                 _index(peer, taken, every[0])
+                peer.reopen()
             for each in every:
                 _search(peer, asked[each.peer], each)
             every[0].memory_mib = peer.memory()

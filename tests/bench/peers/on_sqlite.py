@@ -19,10 +19,14 @@ class OnSqlite:
 
     def prepare(self, articles: Iterable[Article], folder: Path) -> None:
         """In one transaction, as one would."""
-        self.base = sqlite3.connect(folder / self.file)
+        self.open(folder)
         self.base.executescript(f"PRAGMA journal_mode = WAL; {self.make}")
         with self.base:
             self.base.executemany(self.insert, (_row(each) for each in articles))
+
+    def open(self, folder: Path) -> None:
+        """A connection."""
+        self.base = sqlite3.connect(folder / self.file)
 
     def add(self, article: Article) -> None:
         """One more, committed."""

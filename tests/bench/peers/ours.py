@@ -21,6 +21,11 @@ class Ours:
         self.engine, self.number = WhooshEngine(folder / "ours", FIELDS), 1
         self.engine.apply((_entry(each) for each in articles), self.number)
 
+    def open(self, folder: Path) -> None:
+        """As every process that serves."""
+        self.engine = WhooshEngine(folder / "ours", FIELDS)
+        self.number = self.engine.number()
+
     def add(self, article: Article) -> None:
         """One more, committed and seen."""
         self.number += 1

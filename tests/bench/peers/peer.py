@@ -10,7 +10,7 @@ from typing import Protocol
 
 from tests.bench.peers import venvs
 from tests.bench.peers.child import Answer, Article, Child, Limit
-from tests.bench.peers.processes import cpu_s, pss_mib
+from tests.bench.peers.processes import cpu_s, own_mib
 
 
 class Peer(Protocol):
@@ -18,6 +18,9 @@ class Peer(Protocol):
 
     def prepare(self, articles: Iterable[Article]) -> None:
         """Take in all of these."""
+
+    def reopen(self) -> None:
+        """Let a new process answer, which has not put anything in."""
 
     def search(self, words: str) -> Answer:
         """The ten best ids, and what that cost the peer."""
@@ -42,7 +45,11 @@ class Raw:
         self.folder, self.limit = folder, limit
         folder.mkdir(parents=True)
         self.python = venvs.python(module) if own_venv else Path(sys.executable)
-        self.child = Child(module, limit, self.python, folder / "child.log")
+        self.module = module
+        self.child = self._child()
+
+    def _child(self) -> Child:
+        return Child(self.module, self.limit, self.python, self.folder / "child.log")
 
     def prepare(self, articles: Iterable[Article]) -> None:
         """By way of a file: the child is told where it lies."""
@@ -50,6 +57,12 @@ class Raw:
         with path.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in articles)
         self.child.ask("prepare", str(path))
+
+    def reopen(self) -> None:
+        """The child that put them in ends."""
+        self.child.close()
+        self.child = self._child()
+        self.child.ask("open", str(self.folder))
 
     def search(self, words: str) -> Answer:
         """As the child measures itself: no pipe, no JSON."""
@@ -66,7 +79,7 @@ class Raw:
 
     def memory(self) -> float:
         """Of the child."""
-        return pss_mib([self.child.pid])
+        return own_mib([self.child.pid])
 
     def close(self) -> None:
         """End the child."""

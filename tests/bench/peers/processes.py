@@ -21,11 +21,11 @@ def cpu_s(pids: list[int]) -> float:
     return sum(time.clock_gettime((~pid << 3) | SCHED) for pid in pids)
 
 
-def pss_mib(pids: list[int]) -> float:
-    """Their memory; what several share counts once among them."""
-    return sum(_pss_kib(pid) for pid in pids) / 1024
+def own_mib(pids: list[int]) -> float:
+    """Their own memory; what several share counts once among them, and pages of files are the system's."""
+    return sum(_own_kib(pid) for pid in pids) / 1024
 
 
-def _pss_kib(pid: int) -> int:
-    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-    return int(found[1]) if found else 0
+def _own_kib(pid: int) -> int:
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(int(kib) for kib in re.findall(r"^Pss_(?:Anon|Shmem):\s+(\d+) kB", told, re.MULTILINE))

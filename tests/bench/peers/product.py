@@ -15,7 +15,7 @@ from kbapp.people.rights import MACHINE
 from tests.bench import load
 from tests.bench.peers.application import Connection
 from tests.bench.peers.child import Answer, Article, Limit
-from tests.bench.peers.processes import cpu_s, family, pss_mib
+from tests.bench.peers.processes import cpu_s, family, own_mib
 from tests.serving import Site
 
 KEY = re.compile(r'data-number="K-(\d+)" data-language="(\w+)"')
@@ -43,6 +43,9 @@ class Product:
     def prepare(self, articles: Iterable[Article]) -> None:
         """The base has them already."""
         raise NotImplementedError
+
+    def reopen(self) -> None:
+        """Its processes have only served."""
 
     def search(self, words: str) -> Answer:
         """The page that an operator sees; CPU of all processes."""
@@ -78,7 +81,7 @@ class Product:
 
     def memory(self) -> float:
         """Of all its processes."""
-        return pss_mib(family(self.site.process.pid))
+        return own_mib(family(self.site.process.pid))
 
     def close(self) -> None:
         """Stop it."""

@@ -15,6 +15,14 @@ class Tantivy:
 
     def prepare(self, articles: Iterable[Article], folder: Path) -> None:
         """One commit."""
+        (folder / "tantivy").mkdir()
+        self.open(folder)
+        for each in articles:
+            self._put(each)
+        self._commit()
+
+    def open(self, folder: Path) -> None:
+        """With its writer, and what was committed."""
         import tantivy
 
         self.document = tantivy.Document
@@ -22,13 +30,9 @@ class Tantivy:
         schema.add_text_field("id", stored=True, tokenizer_name="raw")
         schema.add_text_field("title")
         schema.add_text_field("text")
-        place = folder / "tantivy"
-        place.mkdir()
-        self.index: Any = tantivy.Index(schema.build(), path=str(place))
+        self.index: Any = tantivy.Index(schema.build(), path=str(folder / "tantivy"))
         self.writer = self.index.writer()
-        for each in articles:
-            self._put(each)
-        self._commit()
+        self.searcher = self.index.searcher()
 
     def add(self, article: Article) -> None:
         """One more, committed and seen."""
