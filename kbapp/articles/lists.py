@@ -6,16 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kbapp.articles.models import Article, Category, Publication, Revision, Text
-from kbapp.articles.reading import allowed
+from kbapp.articles.pins import has_live_text
+from kbapp.articles.reading import READ_INTERNAL, allowed
 from kbapp.articles.refusals import NoSuchCategory
 from kbapp.languages import LANGUAGES, _
 from kbapp.people.rights import Person
+from kbapp.search import service as search
+from kbapp.search.answers import Answers
 
 PER_PAGE = 40
 PAGES_MAX = 10_000
@@ -28,6 +32,8 @@ STATES = {
 }
 
 Row = TypeVar("Row")
+_live_counts: Answers[dict[int, int]] = Answers()
+"""How many articles lie in each category: counted once for every change of what can be found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,33 +87,23 @@ class Spine:
 
 
 def branches(session: Session, *, by: Person, language: str) -> list[Branch]:
-    """The tree of categories in its order, with the number of articles that this person can read: one query.
+    """The tree of categories in its order, with the number of articles that this person can read.
 
     Errors: `Forbidden`.
     """
     by.need("articles.read")
-    return _branched(_shelves(session, _live_by_category(by), true(), language))
+    return _branched(_shelves(session, by, true(), language))
 
 
-def _live_by_category(by: Person) -> Select[int, int]:
-    return (
-        select(Article.category_id, func.count(Article.number.distinct()).label("count"))
-        .join(Text, Text.article_number == Article.number)
-        .join(Publication, and_(Publication.text_id == Text.id, Publication.until_at.is_(None)))
-        .where(allowed(by))
-        .group_by(Article.category_id)
-    )
+def _shelves(session: Session, by: Person, these: ColumnElement[bool], language: str) -> list[Shelf]:
+    counts = _live_counts.of(search.newest(session), by.may(READ_INTERNAL), partial(_counted, session, by))
+    found = session.scalars(select(Category).where(these).order_by(*_order(language)))
+    return [Shelf(category=category, count=counts.get(category.id, 0)) for category in found]
 
 
-def _shelves(session: Session, counts: Select[int, int], these: ColumnElement[bool], language: str) -> list[Shelf]:
-    live = counts.subquery()
-    rows = session.execute(
-        select(Category, func.coalesce(live.c.count, 0))
-        .outerjoin(live, live.c.category_id == Category.id)
-        .where(these)
-        .order_by(*_order(language))
-    )
-    return [Shelf(category=category, count=count) for category, count in rows]
+def _counted(session: Session, by: Person) -> dict[int, int]:
+    live = select(Article.category_id, func.count().label("articles")).where(allowed(by), has_live_text())
+    return {row.category_id: row.articles for row in session.execute(live.group_by(Article.category_id))}
 
 
 def _branched(shelves: Sequence[Shelf]) -> list[Branch]:
@@ -126,8 +122,7 @@ def branch_of(session: Session, *, category: Category, by: Person, language: str
     """
     by.need("articles.read")
     inside = or_(Category.id == category.id, Category.parent == category.slug)
-    counts = _live_by_category(by).where(Article.category_id.in_(select(Category.id).where(inside)))
-    shelves = _shelves(session, counts, inside, language)
+    shelves = _shelves(session, by, inside, language)
     own = next(shelf for shelf in shelves if shelf.category.id == category.id)
     return Branch(shelf=own, under=tuple(shelf for shelf in shelves if shelf is not own))
 

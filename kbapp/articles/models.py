@@ -52,6 +52,12 @@ class Article(Base):
     __tablename__ = "article"
     __table_args__ = (
         CheckConstraint("audience IN ('everyone', 'supervisors')", name="audience"),
+        Index(
+            "ix_article_pinned",
+            "pinned_at",
+            sqlite_where=sa.text("pinned_at IS NOT NULL"),
+            postgresql_where=sa.text("pinned_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},  # without it SQLite gives a number out again
     )
 

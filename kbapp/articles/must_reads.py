@@ -208,8 +208,9 @@ def tasks(session: Session, *, by: Person, language: str, page: int = 1) -> Leaf
 def waiting(by: Person) -> Select[int]:
     """How much this person is asked to read and has not, as a query."""
     done = select(ReadReceipt.at).where(ReadReceipt.must_read_id == MustRead.id, ReadReceipt.account_id == by.id)
-    asked = select(func.count(MustRead.id)).join(Article, Article.number == MustRead.article_number)
-    return asked.where(MustRead.until_at.is_(None), _readable(by), ~done.correlate(MustRead).exists())
+    of_it = select(Article.number).where(Article.number == MustRead.article_number, _readable(by))
+    open_ones = select(func.count(MustRead.id)).where(MustRead.until_at.is_(None))
+    return open_ones.where(of_it.correlate(MustRead).exists(), ~done.correlate(MustRead).exists())
 
 
 def _readable(by: Person) -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ from kbapp.search.synonyms import Phrase, Synonyms
 from kbapp.search.syntax import holds
 from kbapp.search.used import boosted
 
-__all__ = ["Found", "Report", "Row", "changed", "check", "find", "rebuild", "refresh"]
+__all__ = ["Found", "Report", "Row", "changed", "check", "find", "newest", "rebuild", "refresh"]
 
 LONGEST = 300
 """Letters of a line that are read."""
@@ -135,6 +135,11 @@ def changed(session: Session, key: str) -> int:
     The counter's row stays locked until the transaction ends, so call it late.
     """
     return models.record(session, key)
+
+
+def newest(session: Session) -> models.Newest:
+    """How far what can be found has changed, as this session sees it: equal as long as nothing has."""
+    return models.newest(session)
 
 
 def refresh(index: Index) -> int:
