@@ -41,7 +41,7 @@ class Strings:
     """Many strings, end to end."""
 
     def __init__(self, arrays: Arrays, name: str) -> None:
-        self._letters, self._ends = arrays[name], arrays[f"{name} ends"]
+        self._letters, self._ends = arrays[name].data, arrays[f"{name} ends"].data
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -50,14 +50,14 @@ class Strings:
         return self.raw(at).decode()
 
     def __iter__(self) -> Iterator[str]:
-        letters, start = self._letters.tobytes(), 0
-        for end in self._ends.tolist():
+        letters, start = bytes(self._letters), 0
+        for end in self._ends:
             yield letters[start:end].decode()
             start = end
 
     def raw(self, at: int) -> bytes:
         """As it lies there."""
-        return self._letters[self._ends[at - 1] if at else 0 : self._ends[at]].tobytes()
+        return bytes(self._letters[self._ends[at - 1] if at else 0 : self._ends[at]])
 
     def place(self, text: str) -> int:
         """Where a string stands, or would, when they are in order."""

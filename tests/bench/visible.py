@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from kbapp import clock, create_app, db
 from kbapp.articles import reading, service
 from kbapp.config import Settings
 from kbapp.people.rights import MACHINE
+from tests.bench.peers.processes import family, own_mib
 from tests.bench.requests import Asker
 from tests.bench.table import Row, of_times
 from tests.serving import Site
@@ -51,22 +51,11 @@ def _seen_after_ms(asker: Asker, app, number: int) -> float:  # type: ignore[no-
 
 def memory(site: Site, size: int) -> Row:
     """What the server's processes hold for themselves, together and the largest of them."""
-    held = {pid: _private_mib(pid) for pid in _family(site.process.pid)}
+    held = {pid: own_mib([pid]) for pid in family(site.process.pid)}
     return Row(
         what=f"memory of the server, at {size:,}",
         middle=f"{sum(held.values()):.0f} MiB",
         tail=f"{max(held.values()):.0f} MiB",
         aim="",
-        note=f"private memory of {len(held)} processes, and the largest",
+        note=f"memory of {len(held)} processes without that of mapped files, and the largest",
     )
-
-
-def _family(pid: int) -> list[int]:
-    children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [pid, *(each for child in children for each in _family(child))]
-
-
-def _private_mib(pid: int) -> float:
-    smaps = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    found = re.search(r"^Private_Dirty:\s+(\d+) kB", smaps, re.MULTILINE)  # clean pages are those of mapped files
-    return int(found[1]) / 1024 if found else 0.0

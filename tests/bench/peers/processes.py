@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 SCHED = 2
@@ -11,8 +12,10 @@ SCHED = 2
 
 def family(pid: int) -> list[int]:
     """The process and all that descend from it."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    children = [int(each) for task in tasks for each in task.read_text().split()]
+    children: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError):  # the thread has ended since
+            children += map(int, task.read_text().split())
     return [pid, *(each for child in children for each in family(child))]
 
 
