@@ -134,9 +134,8 @@ HEADER = (
 
 def _line(row: Flag) -> list[object]:
     what = [row.article.label, row.revision.title, row.revision.text.language, row.revision.number]
-    told = [KINDS[row.kind], row.words, row.by, row.at.isoformat()]
-    answered_at = row.answered_at.isoformat() if row.answered_at else ""
-    return [*what, *told, OUTCOMES.get(row.outcome, ""), row.answer, row.answered_by, answered_at]
+    told = [KINDS[row.kind], row.words, row.by, row.at]
+    return [*what, *told, OUTCOMES.get(row.outcome, ""), row.answer, row.answered_by, row.answered_at]
 
 
 def _asked() -> FlagsFilter:

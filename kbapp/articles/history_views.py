@@ -12,7 +12,7 @@ from kbapp.articles.forms import PublishForm, RestoreForm, WithdrawForm
 from kbapp.articles.lists import PER_PAGE, Leaf, offset
 from kbapp.articles.views import ARTICLE, LANGUAGE, Answer, pages, to_article
 from kbapp.errors import Invalid
-from kbapp.languages import _
+from kbapp.languages import _, moment
 from kbapp.layout.addresses import asked_number
 from kbapp.layout.csv_export import csv_response
 from kbapp.people import needs, signed_in
@@ -90,10 +90,8 @@ def _history_file(number: int, language: str) -> Response:
 
 def _history_row(past: reading.Past) -> list[object]:
     said = past.revision
-    shown = [
-        f"{one.from_at.isoformat()} – {one.until_at.isoformat() if one.until_at else ''}" for one in past.publications
-    ]
-    return [said.number, said.title, said.at.isoformat(), said.by, said.reason, "; ".join(shown)]
+    shown = [f"{moment(one.from_at)} – {moment(one.until_at) if one.until_at else ''}" for one in past.publications]
+    return [said.number, said.title, said.at, said.by, said.reason, "; ".join(shown)]
 
 
 @pages.get(f"{ARTICLE}/history/{LANGUAGE}/<int(max=2147483647):revision>")

@@ -211,4 +211,4 @@ def _cells(held: media.Held) -> list[object]:
     alts = [row.alts.get(each, "") for each in LANGUAGES]
     places = ", ".join(sorted({use.place for use in held.uses}))
     kind = OF_TYPE[row.type].title
-    return [row.name, kind, row.size, row.width, row.height, *alts, places, row.by, row.at.isoformat(), row.address]
+    return [row.name, kind, row.size, row.width, row.height, *alts, places, row.by, row.at, row.address]

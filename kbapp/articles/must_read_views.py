@@ -146,8 +146,7 @@ HEADER = (_("Name"), _("Login"), _("Read at"), _("Language"), _("Revision"))
 
 
 def _line(row: reads.Reader) -> list[object]:
-    read_at = row.read_at.isoformat() if row.read_at else ""
-    return [row.account.name, row.account.login, read_at, row.language, row.revision]
+    return [row.account.name, row.account.login, row.read_at, row.language, row.revision]
 
 
 @pages.post(f"{MUST_READ}/end")

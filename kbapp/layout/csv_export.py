@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from flask import Response
+from flask_babel import to_user_timezone
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula, full-width forms too."""
@@ -27,6 +29,8 @@ def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[ob
 
 
 def cell(value: object) -> str:
-    """The value as text; an apostrophe goes before what a spreadsheet would run."""
+    """The value as text; a moment in the reader's time zone; an apostrophe goes before what a spreadsheet would run."""
+    if isinstance(value, datetime):
+        value = to_user_timezone(value).strftime("%Y-%m-%d %H:%M:%S")
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from kbapp import clock, db
-from kbapp.languages import _, moment
+from kbapp.languages import _
 from kbapp.layout.addresses import local_or
 from kbapp.layout.csv_export import csv_response
 from kbapp.people import agents, exporting, invitations, journal, link_once, service, sessions, visitor
@@ -51,8 +51,8 @@ def export_people() -> Download:
             each.login,
             ", ".join(str(ROLES.get(role.name, role.name)) for role in each.roles),
             STATES["deactivated" if each.deactivated_at else "active"],
-            moment(each.created_at),
-            moment(seen[each.id]) if each.id in seen else "",
+            each.created_at,
+            seen.get(each.id),
         ]
         for each in found
     ]

@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from kbapp import clock, db
 from kbapp.errors import Refused
-from kbapp.languages import _, moment
+from kbapp.languages import _
 from kbapp.layout.csv_export import csv_response
 from kbapp.people import exporting, invitations, link_once, visitor
 from kbapp.people.forms import LINK_STATES, InviteForm, LinksFilter, blame
@@ -90,10 +90,10 @@ def export_invitations() -> Download:
             each.login,
             ", ".join(str(ROLES.get(role, role)) for role in each.roles.split()),
             LINK_STATES[state_of(each, at)],
-            moment(each.made_at),
+            each.made_at,
             each.made_by,
-            moment(each.expires_at),
-            moment(each.used_at) if each.used_at else "",
+            each.expires_at,
+            each.used_at,
         ]
         for each in found
     ]

@@ -11,7 +11,7 @@ from flask import current_app, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from kbapp import clock, db
-from kbapp.languages import _, moment
+from kbapp.languages import _
 from kbapp.layout.csv_export import csv_response
 from kbapp.people import exporting, journal, service, told, visitor
 from kbapp.people.forms import JournalFilter
@@ -99,7 +99,7 @@ def _person(account_id: int, name: str) -> Named:
 
 def _cells(line: Line) -> list[object]:
     details = "; ".join(f"{label}: {text}" for label, text in line.details)
-    return [line.number, moment(line.at), line.login, line.address, line.action, line.thing.title, details]
+    return [line.number, line.at, line.login, line.address, line.action, line.thing.title, details]
 
 
 def _form() -> JournalFilter:

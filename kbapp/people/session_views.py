@@ -6,7 +6,7 @@ from flask import Response as Download
 from flask import render_template, request
 
 from kbapp import clock, db
-from kbapp.languages import _, moment
+from kbapp.languages import _
 from kbapp.layout.csv_export import csv_response
 from kbapp.people import agents, everywhere, exporting, visitor
 from kbapp.people.forms import SessionsFilter
@@ -46,8 +46,8 @@ def export_sessions() -> Download:
             each.account.login,
             agents.named(each.sign_in.agent),
             each.sign_in.address,
-            moment(each.sign_in.created_at),
-            moment(each.sign_in.seen_at),
+            each.sign_in.created_at,
+            each.sign_in.seen_at,
         ]
         for each in found
     ]

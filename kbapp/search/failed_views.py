@@ -31,7 +31,7 @@ def failed_searches() -> Answer:
     lines = failed.lines(db.session(), by=people.signed_in(), at=clock.now(), kind=kind)
     if "csv" in request.args:
         header = [_("Words"), _("Times"), *failed.KINDS.values(), _("Last time")]
-        rows = [(each.words, each.times, *each.counts.values(), each.last_at.isoformat()) for each in lines]
+        rows = [(each.words, each.times, *each.counts.values(), each.last_at) for each in lines]
         return csv_response("failed-searches", header, rows)
     page = page_in(lines, asked_number("page", 1))
     return render_template("search/failed.html", page=page, kind=kind, kinds=failed.KINDS, days=failed.DAYS)

@@ -277,7 +277,7 @@ def test_it_can_be_ended_and_the_readers_taken_as_a_file(
     asked = ask(database, number, supervisor)
     confirm(database, asked, operator)
     response = as_supervisor.get(f"/articles/must-read/{asked}/export")
-    assert '"operator","operator","2026-03-02T05:00:00+00:00","en","1"' in response.text
+    assert '"operator","operator","2026-03-02 10:00:00","en","1"' in response.text
     assert '"operator"' not in as_supervisor.get(f"/articles/must-read/{asked}/export?state=no").text
     assert as_supervisor.post(f"/articles/must-read/{asked}/end").status_code == 303
     assert "Nothing is asked for" in as_supervisor.get("/articles/must-read").text

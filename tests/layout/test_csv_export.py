@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 
 from kbapp.layout.csv_export import cell, csv_response
 
@@ -22,6 +24,11 @@ def test_other_words_stay_as_they_are(text: str) -> None:
 
 def test_nothing_is_an_empty_cell() -> None:
     assert cell(None) == ""
+
+
+def test_a_moment_is_told_in_the_reader_s_time_as_a_spreadsheet_understands_it(app: Flask) -> None:
+    with app.test_request_context():
+        assert cell(datetime(2026, 3, 2, 20, 30, tzinfo=UTC)) == "2026-03-03 01:30:00"
 
 
 def test_a_download_reads_back_as_it_was() -> None:
