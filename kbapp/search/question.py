@@ -104,6 +104,8 @@ def question(
     `phrases` stood in quotes: each of their words must be there. `banned` words must not; one that the vocabulary lacks
     is nowhere anyway.
     """
+    if len(typed) > 1 and len(typed[-1]) == 1 and typed[-1].isalpha():
+        typed = typed[:-1]  # the first letter of a word that is still being typed says nothing
     also = _also(typed, vocabulary, synonyms)
     looked_up = tuple(
         look_up(word, vocabulary, last=at == len(typed), also=also.get(at - 1, ()))

@@ -72,6 +72,18 @@ def test_what_can_be_done_with_an_answer_is_reached_by_tab_and_the_keys_are_told
     expect(page.locator("#answer h2").first).to_be_visible()
 
 
+def test_the_keys_are_told_from_the_empty_box_and_never_from_words(page_as: Callable[..., Page]) -> None:
+    page = page_as("operator")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#words")).to_have_value("")
+    page.keyboard.type("what?")
+    expect(page.locator("#words")).to_have_value("what?")
+    expect(page.locator("#keys")).to_be_hidden()
+
+
 PRESSED = """([code, how]) => !document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", { code, bubbles: true, cancelable: true, ...how }))"""
 

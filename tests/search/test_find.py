@@ -49,6 +49,11 @@ def test_a_half_typed_word_finds_a_title(find: Find) -> None:
     assert titles(find("несуд"))[0] == "Как получить справку о несудимости"
 
 
+def test_the_first_letter_of_the_next_word_changes_nothing_yet(find: Find) -> None:
+    assert titles(find("паспорт в")) == titles(find("паспорт"))
+    assert titles(find("ыфвпролдж в")) == []
+
+
 def test_one_known_word_of_many_is_enough(find: Find) -> None:
     assert titles(find("здравствуйте мой паспорт украли вчера на вокзале"))[0] == "Потерян паспорт"
 

@@ -10,9 +10,7 @@ const all = css => [...found.querySelectorAll(css)], hits = () => all(".hit"), c
 const isOpen = () => desk.matches(".opened");
 const covers = () => getComputedStyle(pane).position === "fixed"; // on a narrow screen the answer covers the list
 
-function tell(words) {
-  part("said").textContent = words;
-}
+const tell = words => { part("said").textContent = words; };
 
 // Resolves to the piece when it was taken (or sent back to be put right), else says in its place why not.
 async function sent(promise, place = "fault") {
@@ -75,7 +73,7 @@ function show(question, piece) {
   if (refused) return;
   putQuestion(question);
   begin();
-  tell(one("[data-said]", found)?.dataset.said ?? "");
+  tell(one("[data-said]", found)?.dataset.said);
   choose();
   mark();
   if (openFirst && hits()[0]) open(hits()[0]);
@@ -146,7 +144,7 @@ async function load(address, byHer, push) {
   }
   pane.scrollTop = 0;
   mark();
-  tell(one("h1, h2", answer)?.textContent ?? "");
+  tell(one("h1, h2", answer)?.textContent);
   if (covers()) pane.focus();
   return true;
 }
@@ -261,8 +259,8 @@ function pressed({ code, key, target, altKey, shiftKey, repeat }) {
   const scroll = { PageDown: 0.85, PageUp: -0.85 }[code], step = { ArrowDown: 1, ArrowUp: -1 }[code], box = target === words && !shiftKey;
   if (code === "Escape") escape();
   else if (box && step) move(step);
-  else if (box && scroll && isOpen()) pane.scrollBy({ top: scroll * pane.clientHeight });
-  else if (deedOf.has("off") || target.closest("input:not([type=radio]),textarea,select")) return false;
+  else if (box && scroll && isOpen()) pane.scrollBy(0, scroll * pane.clientHeight);
+  else if (deedOf.has("off") || ((target !== words || text()) && target.closest("input:not([type=radio]),textarea,select"))) return false;
   else if (key === "?" || (code === "Slash" && shiftKey)) part("keys").showPopover();
   else if (code === "Slash") words.select();
   else return false;
@@ -270,8 +268,8 @@ function pressed({ code, key, target, altKey, shiftKey, repeat }) {
 }
 
 on(document, "keydown", event => {
-  const others = event.isComposing || event.ctrlKey || event.metaKey || one(":popover-open,dialog[open]");
-  if (!others && pressed(event)) event.preventDefault();
+  if (event.isComposing || event.ctrlKey || event.metaKey || one(":popover-open,dialog[open]")) return;
+  if (pressed(event)) event.preventDefault();
 });
 
 on(words, "input", askForm);
