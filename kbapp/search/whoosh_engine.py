@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -59,7 +60,10 @@ class _Piece(NamedTuple):
 
 
 class _Generation:
-    """The index as one commit left it. Nothing changes but what has been read of it so far."""
+    """The index as one commit left it. Nothing changes but what has been read of it so far.
+
+    `numbers` are the documents that hold the number of a commit: one, but for damage.
+    """
 
     def __init__(self, at: int, segments: Sequence[Any], known: _Known) -> None:
         self.at, self.known, self.pieces = at, known, list[_Piece]()
@@ -70,17 +74,13 @@ class _Generation:
             alive[list(segment.deleted_docs())] = False
             self.pieces.append(_Piece(mapped, self.size, alive))
             self.size += mapped.size
-        self.count = sum(int(np.count_nonzero(each.alive & (each.mapped.numbers < 0))) for each in self.pieces)
+        self.numbers = dict(chain.from_iterable(map(_numbers, self.pieces)))
+        self.count = sum(int(np.count_nonzero(each.alive)) for each in self.pieces) - len(self.numbers)
         self.vocabulary = Vocabulary(self.count, tuple(known.lexicons))
         self._averages: dict[str, float] = {}
         self._kept: dict[tuple[str, str], Postings] = {}
         self._let: dict[Filters, Numbers] = {}
         self._room = POSTINGS_KEPT
-
-    def numbers(self) -> dict[int, int]:
-        """The documents that hold the number of a commit: one, but for damage."""
-        found = ((each, np.flatnonzero(each.alive & (each.mapped.numbers >= 0))) for each in self.pieces)
-        return {each.offset + int(at): int(each.mapped.numbers[at]) for each, places in found for at in places}
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """The key and the digest of each document."""
@@ -93,8 +93,8 @@ class _Generation:
         piece = next(each for each in reversed(self.pieces) if each.offset <= document)
         return piece.mapped.key(document - piece.offset)
 
-    def find(self, key: str) -> Iterator[int]:
-        """The document of this key, if there is one."""
+    def of_key(self, key: str) -> Iterator[int]:
+        """The document that has it, if there is one."""
         for each in self.pieces:
             yield from (each.offset + at for at in each.mapped.places(key) if each.alive[at])
 
@@ -131,6 +131,11 @@ class _Generation:
             total = sum(int(each.mapped.fields[field].lengths[each.alive].sum()) for each in self.pieces)
             self._averages[field] = max(total, 1) / max(self.count, 1)
         return self._averages[field]
+
+
+def _numbers(piece: _Piece) -> Iterator[tuple[int, int]]:
+    for at in np.flatnonzero(piece.alive & (piece.mapped.numbers >= 0)):
+        yield piece.offset + int(at), int(piece.mapped.numbers[at])
 
 
 class _Known(NamedTuple):
@@ -189,7 +194,7 @@ class WhooshEngine:
 
     def number(self) -> int:
         """The number of the last `apply`; 0 before the first."""
-        return max(self._now.numbers().values(), default=0)
+        return max(self._now.numbers.values(), default=0)
 
     def vocabulary(self) -> Vocabulary:
         """The terms held now."""
@@ -262,11 +267,11 @@ class WhooshEngine:
         if writer.generation != self._now.at + 1:
             raise DamagedError("somebody else writes to this index")
         for key, entry in changes:
-            for document in self._now.find(key):
+            for document in self._now.of_key(key):
                 writer.delete_document(document)
             if entry is not None:
                 writer.put(Held(key, entry.language, entry.category, entry.digest), entry.terms)
-        for document in self._now.numbers():
+        for document in self._now.numbers:
             writer.delete_document(document)
         writer.put(Held("", number=number), {})
 
