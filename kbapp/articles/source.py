@@ -120,7 +120,8 @@ def _documents(session: Session, rows: Sequence[Row[Any]]) -> Iterator[Document]
             title=row.title,
             text=row.plain,
             aliases=phrasings[row.number, row.language],
-            words=[*tags[row.number], _category_title(row, row.language)],
+            words=[_category_title(row, row.language)],
+            tags=tags[row.number],
             category=row.category,
             audience=row.audience,
         )

@@ -21,7 +21,7 @@ from itertools import chain
 from Stemmer import Stemmer
 
 from kbapp.search import kazakh
-from kbapp.search.engine import Entry
+from kbapp.search.engine import Entry, Kind
 
 FIELDS = TITLE, TEXT, TITLE_GRAMS, TEXT_GRAMS, EDGES, BEGINNINGS = (
     "title",
@@ -60,7 +60,7 @@ class Document:
     """One text that can be found: one article in one language.
 
     `key` is unique among all documents (`article/<uuid>/kk`); `aliases` are other people's phrasings of the title;
-    `words` are tags and names of categories; `audience` is who may find it, `EVERYONE` or `SUPERVISORS`.
+    `words` are names of categories; `audience` is who may find it, `EVERYONE` or `SUPERVISORS`.
     """
 
     key: str
@@ -69,14 +69,17 @@ class Document:
     text: str
     aliases: Sequence[str] = ()
     words: Sequence[str] = ()
+    tags: Sequence[str] = ()
     category: str = ""
     audience: str = EVERYONE
 
     @property
     def digest(self) -> str:
         """A fingerprint of all that becomes terms."""
-        said = self.language, self.category, self.title, self.text, sorted(self.aliases), sorted(self.words)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        sets = [sorted(each) for each in (self.aliases, self.words, self.tags)]
+        return hashlib.sha256(repr((self.language, self.category, self.title, self.text, sets)).encode()).hexdigest()[
+            :16
+        ]
 
 
 def words(text: str) -> list[str]:
@@ -180,7 +183,7 @@ def edges(word: str) -> list[str]:
 def entry(document: Document) -> Entry:
     """What an index holds of a document: field by field, how often each term occurs."""
     title = words("\n".join((document.title, *document.aliases)))
-    text = words("\n".join((document.text, *document.words)))
+    text = words("\n".join((document.text, *document.tags, *document.words)))
     terms = {
         TITLE: Counter(stem(word, document.language) for word in title),
         TEXT: Counter(stem(word, document.language) for word in text),
@@ -189,4 +192,5 @@ def entry(document: Document) -> Entry:
         EDGES: Counter(chain.from_iterable(map(edges, title))),
         BEGINNINGS: Counter(map(beginning, text)),
     }
-    return Entry(language=document.language, category=document.category, digest=document.digest, terms=terms)
+    kind = Kind(document.language, document.category, "\n".join(document.tags))
+    return Entry(kind=kind, digest=document.digest, terms=terms)

@@ -51,12 +51,22 @@ class DamagedError(Exception):
     """The index cannot be read or is not what was written: build it anew from the database."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What an index holds of one document. `digest` is a fingerprint of what it was made from, to tell a stale one."""
+class Kind(NamedTuple):
+    """What filters ask of a document; its tags, one a line."""
 
     language: str
-    category: str
+    category: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What an index holds of one document.
+
+    `kind` is what filters ask for; `digest` is a fingerprint of what it was made from, to tell a stale one.
+    """
+
+    kind: Kind
     digest: str
     terms: Terms
 
@@ -67,11 +77,14 @@ class Filters:
 
     languages: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
 
-    def let(self, language: str, category: str) -> bool:
-        """May a document of this language and category be found?"""
-        return (not self.languages or language in self.languages) and (
-            not self.categories or category in self.categories
+    def let(self, kind: Kind) -> bool:
+        """May a document of this kind be found?"""
+        return (
+            (not self.languages or kind.language in self.languages)
+            and (not self.categories or kind.category in self.categories)
+            and (not self.tags or not self.tags.isdisjoint(kind.tags.split("\n")))
         )
 
 

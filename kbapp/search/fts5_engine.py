@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kbapp.search import checksums
-from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Part, Term, Vocabulary
+from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Kind, Lexicon, Part, Term, Vocabulary
 from kbapp.search.ranking import Numbers, Postings, best, impacts, scores
 
 FILE = "terms.sqlite"
@@ -45,9 +45,8 @@ class _State(NamedTuple):
 
 class _Held(NamedTuple):
     key: str
-    language: str
-    category: str
     digest: str
+    kind: Kind
 
 
 class _Reader:
@@ -91,10 +90,10 @@ class _Generation:
     def __init__(self, path: Path, fields: Sequence[str]) -> None:
         self._reader = _Reader(path)
         self.state = _State(*self._reader.read(STATE)[0])
-        rows = self._reader.read("SELECT id, key, language, category, digest, lengths FROM document ORDER BY id")
+        rows = self._reader.read("SELECT id, key, digest, lengths, language, category, tags FROM document ORDER BY id")
         self._ids = np.array([row[0] for row in rows], dtype=np.int64)
-        self.documents = [_Held(*row[1:5]) for row in rows]
-        self._lengths = _lengths([json.loads(row[5]) for row in rows], fields)
+        self.documents = [_Held(row[1], row[2], Kind(*row[4:])) for row in rows]
+        self._lengths = _lengths([json.loads(row[3]) for row in rows], fields)
         self.vocabulary = Vocabulary(len(rows), (_Lexicon(self._reader),))
         self._kept: dict[tuple[str, str], Postings] = {}
         self._let: dict[Filters, Numbers] = {}
@@ -114,7 +113,7 @@ class _Generation:
     def let(self, filters: Filters) -> Numbers:
         """Of each document: may it be found?"""
         if filters not in self._let:
-            let = [filters.let(each.language, each.category) for each in self.documents]
+            let = [filters.let(each.kind) for each in self.documents]
             self._let[filters] = np.array(let, dtype=bool)
         return self._let[filters]
 
@@ -222,8 +221,8 @@ class Fts5Engine:
             connection.execute("DELETE FROM terms WHERE rowid = ?", row)
         if entry is not None:
             lengths = json.dumps({field: sum(terms.values()) for field, terms in entry.terms.items()})
-            values = (key, entry.language, entry.category, entry.digest, lengths)
-            put = "INSERT INTO document (key, language, category, digest, lengths) VALUES (?, ?, ?, ?, ?)"
+            values = (key, entry.digest, lengths, *entry.kind)
+            put = "INSERT INTO document (key, digest, lengths, language, category, tags) VALUES (?, ?, ?, ?, ?, ?)"
             texts = [" ".join(_repeated(entry.terms.get(field, {}))) for field in self._fields]
             columns, marks = ", ".join(("rowid", *self._fields)), ", ".join("?" * (len(texts) + 1))
             row_id = connection.execute(put, values).lastrowid
@@ -238,7 +237,7 @@ class Fts5Engine:
             connection.execute("INSERT INTO state VALUES (0, 0, 0, 0)")
             connection.execute(
                 "CREATE TABLE document (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, language TEXT, "
-                "category TEXT, digest TEXT, lengths TEXT)"
+                "category TEXT, tags TEXT, digest TEXT, lengths TEXT)"
             )
             tokens = f"ascii tokenchars '{LETTERS}'".replace("'", "''")
             connection.execute(

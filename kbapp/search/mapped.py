@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kbapp.search.engine import Terms
+from kbapp.search.engine import Kind, Terms
 from kbapp.search.ranking import Numbers
 
 MOST = 0xFFFF
@@ -31,8 +31,7 @@ class Held(NamedTuple):
     """What is known of a document. `number` is that of a commit, which lies among the documents; else -1."""
 
     key: str
-    language: str = ""
-    category: str = ""
+    kind: Kind = Kind("")
     digest: str = ""
     number: int = -1
 
@@ -88,17 +87,16 @@ class Draft:
 
     def write(self, path: Path) -> None:
         """Errors: whatever the disk says."""
-        kinds = {
-            pair: at for at, pair in enumerate(dict.fromkeys((each.language, each.category) for each in self._held))
-        }
+        kinds = {kind: at for at, kind in enumerate(dict.fromkeys(each.kind for each in self._held))}
         keys = [each.key.encode() for each in self._held]
         arrays = {
             **Strings.arrays("keys", keys),
             **Strings.arrays("digests", [each.digest.encode() for each in self._held]),
-            **Strings.arrays("languages", [language.encode() for language, _ in kinds]),
-            **Strings.arrays("categories", [category.encode() for _, category in kinds]),
+            **Strings.arrays("languages", [each.language.encode() for each in kinds]),
+            **Strings.arrays("categories", [each.category.encode() for each in kinds]),
+            **Strings.arrays("tags", [each.tags.encode() for each in kinds]),
             "order": np.array(sorted(range(len(keys)), key=keys.__getitem__), np.uint32),
-            "kinds": np.array([kinds[each.language, each.category] for each in self._held], np.uint32),
+            "kinds": np.array([kinds[each.kind] for each in self._held], np.uint32),
             "numbers": np.array([each.number for each in self._held], np.int64),
         }
         for name, field in self._fields.items():
@@ -178,7 +176,8 @@ class Mapped:
         arrays = _arrays(self._mapping)
         self._keys, self._digests = Strings(arrays, "keys"), Strings(arrays, "digests")
         self._kinds, self._order = arrays["kinds"], arrays["order"]
-        self.kinds = list(zip(Strings(arrays, "languages"), Strings(arrays, "categories"), strict=True))
+        columns = (Strings(arrays, name) for name in ("languages", "categories", "tags"))
+        self.kinds = [Kind(*each) for each in zip(*columns, strict=True)]
         self.numbers = arrays["numbers"]
         self.size = len(self.numbers)
         self.fields = {name: Field(arrays, name) for name in fields}
@@ -205,7 +204,7 @@ class Mapped:
             at += 1
 
     def of_kinds(self, wanted: Sequence[bool]) -> Numbers:
-        """Of each document: is it of a kind (language and category) that is wanted?"""
+        """Of each document: is it of a kind that is wanted? `wanted` tells of each of `kinds`."""
         return np.array(wanted, dtype=bool)[self._kinds]
 
     def entries(self, places: Sequence[int]) -> Iterator[tuple[Held, Terms]]:
@@ -217,8 +216,7 @@ class Mapped:
                     if at in terms:
                         terms[at][name][term] = count
         for at in places:
-            language, category = self.kinds[self._kinds[at]]
-            held = Held(self.key(at), language, category, self._digests[at], int(self.numbers[at]))
+            held = Held(self.key(at), self.kinds[self._kinds[at]], self._digests[at], int(self.numbers[at]))
             yield held, terms[at]
 
 

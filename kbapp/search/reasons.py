@@ -54,7 +54,7 @@ def reasons(document: Document, question: Question) -> list[Reason]:
         "title": words(document.title),
         "aliases": words("\n".join(document.aliases)),
         "text": words(document.text)[:SCANNED],
-        "words": words("\n".join(document.words)),
+        "words": words("\n".join((*document.tags, *document.words))),
     }
     return [found for word in question.words for found in _of_word(word, parts, document.language)]
 

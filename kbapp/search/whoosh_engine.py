@@ -112,7 +112,7 @@ class _Generation:
     def let(self, filters: Filters) -> Numbers:
         """Of each document: may it be found?"""
         if filters not in self._let:
-            let = [each.mapped.of_kinds([filters.let(*kind) for kind in each.mapped.kinds]) for each in self.pieces]
+            let = [each.mapped.of_kinds(list(map(filters.let, each.mapped.kinds))) for each in self.pieces]
             self._let[filters] = np.concatenate(let) if let else np.zeros(0, dtype=bool)
         return self._let[filters]
 
@@ -270,7 +270,7 @@ class WhooshEngine:
             for document in self._now.of_key(key):
                 writer.delete_document(document)
             if entry is not None:
-                writer.put(Held(key, entry.language, entry.category, entry.digest), entry.terms)
+                writer.put(Held(key, entry.kind, entry.digest), entry.terms)
         for document in self._now.numbers:
             writer.delete_document(document)
         writer.put(Held("", number=number), {})

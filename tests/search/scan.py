@@ -27,7 +27,7 @@ class Scan:
         return self.words
 
     def find(self, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
-        let = {key: each for key, each in self.entries.items() if filters.let(each.language, each.category)}
+        let = {key: each for key, each in self.entries.items() if filters.let(each.kind)}
         found = [Hit(key, self._score(each, parts)) for key, each in let.items()]
         return sorted((hit for hit in found if hit.score), key=lambda hit: (-hit.score, hit.key))[:limit]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kbapp.search import whoosh_writer
-from kbapp.search.engine import DamagedError, Engine, Entry, Filters, Hit, Part, Term
+from kbapp.search.engine import DamagedError, Engine, Entry, Filters, Hit, Kind, Part, Term
 from kbapp.search.engines import ENGINES
 from kbapp.search.fts5_engine import Fts5Engine
 from kbapp.search.whoosh_engine import WhooshEngine
@@ -34,9 +34,9 @@ def engine(opened: Open) -> Engine:
     return opened()
 
 
-def entry(title: str, text: str = "", language: str = "ru", category: str = "") -> Entry:
+def entry(title: str, text: str = "", language: str = "ru", category: str = "", tags: str = "") -> Entry:
     terms = {"title": Counter(title.split()), "text": Counter(text.split())}
-    return Entry(language=language, category=category, digest=repr(terms), terms=terms)
+    return Entry(kind=Kind(language, category, tags), digest=repr(terms), terms=terms)
 
 
 def keys(engine: Engine, *texts: str, filters: Filters = ALL, limit: int = 10) -> list[str]:
@@ -116,6 +116,8 @@ def test_filters_let_through_only_what_they_name(engine: Engine) -> None:
     assert keys(engine, "a", filters=Filters(languages=frozenset({"kk", "en"}))) == ["1"]
     assert keys(engine, "a", filters=Filters(categories=frozenset({"y"}))) == ["2"]
     assert keys(engine, "a", filters=Filters(languages=frozenset({"kk"}), categories=frozenset({"y"}))) == []
+    engine.apply([("3", entry("a", tags="card\nloss")), ("4", entry("a", tags="loss of card"))], 2)
+    assert keys(engine, "a", filters=Filters(tags=frozenset({"loss", "none"}))) == ["3"]
 
 
 def test_a_filter_does_not_use_up_the_limit(engine: Engine) -> None:
