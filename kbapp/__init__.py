@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> Flask:
         starts=[articles.search_start],
         notices=[articles.search_notices, checklists.search_notices],
         pinned=[articles.search_pinned],
+        tags=[articles.search_tags],
     )
     articles.init_app(app)
     checklists.init_app(app, facts=[search.FACTS, articles.FACTS], references=[articles.REFERENCE])

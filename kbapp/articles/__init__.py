@@ -26,7 +26,7 @@ from kbapp.articles.importing import import_folder
 from kbapp.articles.journal_words import TOLD
 from kbapp.articles.references import REFERENCE
 from kbapp.articles.source import search_source
-from kbapp.articles.starts import search_notices, search_pinned, search_start
+from kbapp.articles.starts import search_notices, search_pinned, search_start, search_tags
 from kbapp.languages import _
 from kbapp.layout.doors import Door
 from kbapp.people.rights import Right
@@ -46,6 +46,7 @@ __all__ = [
     "search_pinned",
     "search_source",
     "search_start",
+    "search_tags",
 ]
 
 EVERYBODY = ("operator", "supervisor", "manager", "administrator")

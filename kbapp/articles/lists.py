@@ -12,10 +12,11 @@ from typing import Generic, TypeVar
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from kbapp.articles.models import Article, Category, Publication, Revision, Text
+from kbapp.articles.models import Article, Category, Publication, Revision, Tag, Text
 from kbapp.articles.pins import has_live_text
 from kbapp.articles.reading import READ_INTERNAL, allowed
 from kbapp.articles.refusals import NoSuchCategory
+from kbapp.db import sort_key
 from kbapp.languages import LANGUAGES, _
 from kbapp.people.rights import Person
 from kbapp.search import service as search
@@ -23,6 +24,7 @@ from kbapp.search.answers import Answers
 
 PER_PAGE = 40
 PAGES_MAX = 10_000
+TAGS_MAX = 200
 STATES = {
     "live": _("Published"),
     "edited": _("Published, with newer edits"),
@@ -34,6 +36,7 @@ STATES = {
 Row = TypeVar("Row")
 _live_counts: Answers[dict[int, int]] = Answers()
 """How many articles lie in each category: counted once for every change of what can be found."""
+_live_tags: Answers[list[str]] = Answers()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,18 @@ def _shelves(session: Session, by: Person, these: ColumnElement[bool], language:
 def _counted(session: Session, by: Person) -> dict[int, int]:
     live = select(Article.category_id, func.count().label("articles")).where(allowed(by), has_live_text())
     return {row.category_id: row.articles for row in session.execute(live.group_by(Article.category_id))}
+
+
+def tags(session: Session, *, by: Person) -> list[str]:
+    """The most frequent tags of the live articles that this person can read, in the order of the alphabet."""
+    by.need("articles.read")
+    return _live_tags.of(search.newest(session), by.may(READ_INTERNAL), partial(_tagged, session, by))
+
+
+def _tagged(session: Session, by: Person) -> list[str]:
+    live = select(Tag.tag).join(Article, Article.number == Tag.article_number).where(allowed(by), has_live_text())
+    frequent = live.group_by(Tag.tag).order_by(func.count().desc(), Tag.tag).limit(TAGS_MAX)
+    return sorted(session.scalars(frequent), key=sort_key)
 
 
 def _branched(shelves: Sequence[Shelf]) -> list[Branch]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from kbapp.articles import aliases
@@ -16,16 +16,21 @@ from kbapp.articles.freshness import due_at
 from kbapp.articles.models import Alias, Article, Category, Publication, Revision, Tag, Text
 from kbapp.articles.reading import READ_INTERNAL, allowed_if
 from kbapp.articles.service import key_of
-from kbapp.languages import LANGUAGES, preferred
+from kbapp.languages import LANGUAGES, _, preferred
 from kbapp.people.rights import Person
-from kbapp.search.analysis import Document
+from kbapp.search.analysis import EVERYONE, Document
 from kbapp.search.sources import Shown, Source
 
+STATES = {
+    "overdue": _("Should be checked by now"),
+    "edited": _("With edits that readers do not see yet"),
+    "supervisors": _("Supervisors only"),
+}
 AT_ONCE = 200
 """How many texts are held in memory while an index is built."""
 
 TITLES = {"kk": Category.title_kk, "ru": Category.title_ru, "en": Category.title_en}
-OtherText, OtherPublication = aliased(Text), aliased(Publication)
+OtherText, OtherPublication, NewerRevision = aliased(Text), aliased(Publication), aliased(Revision)
 IS_NAMED = and_(
     Article.id.in_(bindparam("ids", expanding=True)),
     tuple_(Article.id, Text.language).in_(bindparam("keys", expanding=True)),
@@ -70,7 +75,14 @@ def fetch(session: Session, keys: Sequence[str], *, by: Person, at: datetime, la
 
 
 search_source = Source(
-    name="article", all=everything, count=count, some=some, fetch=fetch, numbered=numbered, alias=aliases.add
+    name="article",
+    all=everything,
+    count=count,
+    some=some,
+    fetch=fetch,
+    numbered=numbered,
+    alias=aliases.add,
+    states=STATES,
 )
 
 
@@ -96,7 +108,9 @@ def _hits(internal: bool) -> Select[Any]:
         .correlate(Article)
         .scalar_subquery()
     )
-    return _live(others.label("languages")).where(IS_NAMED, allowed_if(internal=internal))
+    newer = select(NewerRevision.id).where(NewerRevision.text_id == Text.id, NewerRevision.number > Revision.number)
+    edited = newer.correlate(Text, Revision).exists() if internal else false()
+    return _live(others.label("languages"), edited.label("edited")).where(IS_NAMED, allowed_if(internal=internal))
 
 
 def _named(keys: Sequence[str]) -> dict[str, Any]:
@@ -139,6 +153,8 @@ def _category_title(row: Row[Any], language: str) -> str:
 def _shown(row: Row[Any], language: str, at: datetime) -> Shown:
     here = row.languages.split()
     due = due_at(row.verified_at, row.from_at, row.verify_every_days)
+    overdue = due is not None and due <= at
+    is_in = {"overdue": overdue, "edited": row.edited, "supervisors": row.audience != EVERYONE}
     return Shown(
         key=key_of(row.id, row.language),
         number=f"K-{row.number}",
@@ -154,5 +170,6 @@ def _shown(row: Row[Any], language: str, at: datetime) -> Shown:
         verified_at=row.verified_at,
         verified_by=row.verified_by,
         due_at=due,
-        overdue=due is not None and due <= at,
+        overdue=overdue,
+        states=frozenset(state for state, yes in is_in.items() if yes),
     )

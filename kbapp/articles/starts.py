@@ -8,6 +8,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from kbapp.articles import flags, lists, must_reads, pins
+from kbapp.articles.models import Category
 from kbapp.people.rights import Person
 from kbapp.search.starts import Notice, Shelf
 
@@ -17,15 +18,26 @@ def search_start(session: Session, *, by: Person, language: str) -> list[Shelf]:
     if not by.may("articles.read"):
         return []
     return [
-        Shelf(
-            title=branch.category.title(language),
-            language=branch.category.language(language),
-            address=url_for("articles.category", slug=branch.category.slug),
-            count=branch.count,
-        )
+        _shelf(branch.category, branch.count, language, *(each for each in branch.under if each.count))
         for branch in lists.branches(session, by=by, language=language)
         if branch.count
     ]
+
+
+def _shelf(category: Category, count: int, language: str, *under: lists.Shelf) -> Shelf:
+    return Shelf(
+        title=category.title(language),
+        language=category.language(language),
+        address=url_for("articles.category", slug=category.slug),
+        count=count,
+        key=category.slug,
+        under=tuple(_shelf(each.category, each.count, language) for each in under),
+    )
+
+
+def search_tags(session: Session, *, by: Person) -> list[str]:
+    """The tags of the articles that this person can read: the most frequent, in the order of the alphabet."""
+    return lists.tags(session, by=by) if by.may("articles.read") else []
 
 
 def search_pinned(session: Session, *, by: Person) -> list[str]:

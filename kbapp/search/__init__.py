@@ -27,7 +27,7 @@ from kbapp.search.index import Index
 from kbapp.search.journal_words import TOLD
 from kbapp.search.offers import UsedToday
 from kbapp.search.sources import Source
-from kbapp.search.starts import Notices, Pinned, Start
+from kbapp.search.starts import Notices, Pinned, Start, Tags
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -58,14 +58,16 @@ def init_app(
     starts: Sequence[Start] = (),
     notices: Sequence[Notices] = (),
     pinned: Sequence[Pinned] = (),
+    tags: Sequence[Tags] = (),
 ) -> None:
-    """Open the room; `sources` tell what can be found, the others what the empty screen offers."""
+    """Open the room; `sources` tell what can be found, `tags` by what it is filtered, the others what the empty screen offers."""
     database: Database = app.extensions["database"]
     settings = app.config["SETTINGS"]
     app.extensions["search"] = Index(settings.index_dir, sources, database.reader, engine=settings.search_engine)
     app.extensions["search_starts"] = list(starts)
     app.extensions["search_notices"] = list(notices)
     app.extensions["search_pinned"] = list(pinned)
+    app.extensions["search_tags"] = list(tags)
     app.extensions["search_used"] = UsedToday()
     app.register_blueprint(views.pages)
     app.cli.add_command(cli.search)

@@ -14,7 +14,7 @@ from kbapp.languages import LANGUAGES, _, preferred
 from kbapp.people.rights import Person
 from kbapp.search import asked, favourites
 from kbapp.search.sources import Shown, Source, by_source, language_of, thing_of
-from kbapp.search.starts import Notice, Notices, Pinned, Shelf, Start
+from kbapp.search.starts import Notice, Notices, Pinned, Shelf, Start, Tags
 
 ROWS = 5
 SPARE = 3
@@ -49,6 +49,7 @@ class Introduced:
     starts: Sequence[Start] = ()
     notices: Sequence[Notices] = ()
     pinned: Sequence[Pinned] = ()
+    tags: Sequence[Tags] = ()
     used: UsedToday = field(default_factory=UsedToday)
 
 

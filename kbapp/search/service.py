@@ -33,8 +33,10 @@ TEXTS = 3
 SPARE = 3
 """Answers fetched beyond a page, in case some are not for this reader any more."""
 QUOTE = re.compile('["«“„]')
-PHRASED = 60
+LOOKED_THROUGH = 60
 """So many texts that have all words of a phrase are looked at, whether they have them in its order."""
+OF_STATE = 300
+"""So many texts are looked at, whether they are in the state that a supervisor asks for."""
 FIRST = "жұмыс уақыты"
 EVERYTHING = Filters()
 INTERNAL = "articles.read_internal"
@@ -56,6 +58,7 @@ def find(
     limit: int = 10,
     as_typed: bool = False,
     synonyms: Synonyms | None = None,
+    state: str = "",
 ) -> Found:
     """The answers to a typed line, the best first: each of them live, and readable by this person at this moment.
 
@@ -65,6 +68,7 @@ def find(
     instead of those that are kept.
 
     A phrase in quotes must stand in the title or the text, word after word; a word with a minus before it must not.
+    `state`: only what is in this state of its source, of the best `OF_STATE` texts.
 
     Errors: `Forbidden` without the right `search.find`.
     """
@@ -73,17 +77,17 @@ def find(
     if not typed:
         return Found(typed="", searched="")
     known = index.synonyms.of(session) if synonyms is None else synonyms
-    texts = max((limit + SPARE) * TEXTS, PHRASED if QUOTE.search(typed) else 0)
+    texts = max((limit + SPARE) * TEXTS, OF_STATE if state else LOOKED_THROUGH if QUOTE.search(typed) else 0)
     asking = partial(ask, typed, weights=WEIGHTS, filters=filters, limit=texts, as_typed=as_typed, synonyms=known)
     asked = (typed, filters, texts, as_typed, known)
     answer = index.ask(session, asking, everything=by.may(INTERNAL), asked=asked)
     if answer is None:
         return Found(typed=typed, searched=typed, building=True, progress=index.progress)
-    most = texts if answer.phrases else limit + SPARE
+    most = texts if state or answer.phrases else limit + SPARE
     used = boosted(answer.hits, index.used.of(session, at=at))
     hits = one_each([*_numbered(session, index.sources, typed, filters), *used], language)[:most]
     shown = _fetch(session, index.sources, hits, by=by, at=at, language=language)
-    live = [hit for hit in hits if hit.key in shown and _says(shown[hit.key], answer.phrases)]
+    live = [hit for hit in hits if hit.key in shown and _says(shown[hit.key], answer.phrases, state)]
     return Found(
         typed=typed,
         searched=answer.reading.text,
@@ -104,8 +108,10 @@ def warm(session: Session, *, index: Index, at: datetime) -> None:
         find(session, index=index, words=FIRST, by=MACHINE, at=at, language=LANGUAGES[0])
 
 
-def _says(shown: Shown, phrases: Sequence[Phrase]) -> bool:
-    return all(holds(f"{shown.title}\n{shown.text}", phrase) for phrase in phrases)
+def _says(shown: Shown, phrases: Sequence[Phrase], state: str) -> bool:
+    return (not state or state in shown.states) and all(
+        holds(f"{shown.title}\n{shown.text}", phrase) for phrase in phrases
+    )
 
 
 def numbered(session: Session, sources: Sequence[Source], typed: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -37,6 +37,8 @@ class Shown:
     verified_by: str = ""
     due_at: datetime | None = None
     overdue: bool = False
+    states: frozenset[str] = frozenset()
+    """Which of its source's states it is in, as far as this person may know."""
 
     @property
     def fresh_at(self) -> datetime:
@@ -76,6 +78,8 @@ class Source:
     """The keys of whatever has this number on this installation."""
     alias: AddAlias
     """Lets a text be found by other words too."""
+    states: Mapping[str, object] = field(default_factory=dict)
+    """What those who keep the texts may filter by, by name, in words."""
 
 
 def thing_of(key: str) -> str:

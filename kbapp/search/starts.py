@@ -13,12 +13,22 @@ from kbapp.people.rights import Person
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
-    """A category: its title (in `language`), the address of its list, and how many articles stand there."""
+    """A category: its title (in `language`), the address of its list, and how many articles stand there.
+
+    `key` is what documents call it; `under` are the categories that stand under it and are not empty.
+    """
 
     title: str
     language: str
     address: str
     count: int
+    key: str = ""
+    under: tuple[Shelf, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Its own and those of the categories under it."""
+        return frozenset((self.key, *(each.key for each in self.under)))
 
 
 class Start(Protocol):
@@ -49,3 +59,10 @@ class Pinned(Protocol):
 
     def __call__(self, session: Session, *, by: Person) -> Sequence[str]:
         """One query."""
+
+
+class Tags(Protocol):
+    """Gives the tags of what this person can find, in the order of the alphabet."""
+
+    def __call__(self, session: Session, *, by: Person) -> Sequence[str]:
+        """Asked with every page."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,7 @@ from kbapp.people.rights import Person
 from kbapp.search import favourites, offers, service
 from kbapp.search.engine import Filters
 from kbapp.search.keys import keys_of
+from kbapp.search.narrowing import NAMES, Narrowing, categories_of, narrowings
 from kbapp.search.offers import Introduced, Offer
 from kbapp.search.snippets import Piece
 from kbapp.search.starts import Shelf
@@ -38,23 +39,22 @@ pages = Blueprint("search", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What the address asks. `language` is a filter, empty for all; `cut` says that there were more words than we take."""
+    """What the address asks; `cut` says that there were more words than we take.
+
+    `language` is a filter, empty for all; so are those of `narrowed`, by name.
+    """
 
     words: str
     language: str = ""
+    narrowed: Mapping[str, str] = field(default_factory=dict)
     as_typed: bool = False
     more: bool = False
     cut: bool = False
 
     def address(self, **changes: str | None) -> str:
         """The address that asks this, with some parts changed."""
-        asked: dict[str, Any] = {"q": self.words, "language": self.language or None}
+        asked: dict[str, Any] = {"q": self.words, "language": self.language or None, **self.narrowed}
         return url_for("search.page", **{**asked, **changes})
-
-    @property
-    def filters(self) -> Filters:
-        """What may be found."""
-        return Filters(languages=frozenset({self.language} - {""}))
 
 
 def parse() -> Question:
@@ -63,6 +63,7 @@ def parse() -> Question:
     return Question(
         words=words[:WORDS_MAX],
         language=_language(),
+        narrowed={name: value for name in NAMES if (value := request.args.get(name, ""))},
         as_typed="typed" in request.args,
         more="more" in request.args,
         cut=len(words) > WORDS_MAX,
@@ -94,9 +95,11 @@ def page() -> Response:
     find = partial(
         service.find, db.session(), index=search.of_app(), by=person, at=clock.now(), language=languages.current()
     )
+    narrowed, filters, state = _narrowed(question, person)
     found = find(
         words=question.words,
-        filters=question.filters,
+        filters=filters,
+        state=state,
         limit=ROWS_MORE if question.more else ROWS,
         as_typed=question.as_typed,
     )
@@ -104,8 +107,9 @@ def page() -> Response:
     shown = {
         "question": question,
         "found": found,
+        "narrowed": narrowed,
         "offer": None if question.words else _offer(person),
-        "ways": ways(find, words=found.searched, filters=question.filters) if nothing else Ways(),
+        "ways": ways(find, words=found.searched, filters=filters, state=state) if nothing else Ways(),
         "shelves": _shelves(person) if nothing else [],
         "words_max": WORDS_MAX,
         "title_max": TITLE_MAX,
@@ -114,7 +118,13 @@ def page() -> Response:
     }
     if layout.is_fragment():
         return layout.fragment(render_template("search/found.html", **shown))
-    html = render_template("search/page.html", keys=keys_of(person.keys), thought=uuid4(), **shown)
+    html = render_template(
+        "search/page.html",
+        keys=keys_of(person.keys),
+        thought=uuid4(),
+        narrowings=_narrowings(question, person),
+        **shown,
+    )
     response = make_response(html)
     response.vary.add("X-Fragment")
     return response
@@ -134,6 +144,7 @@ def introduced() -> Introduced:
         starts=told["search_starts"],
         notices=told["search_notices"],
         pinned=told["search_pinned"],
+        tags=told["search_tags"],
         used=told["search_used"],
     )
 
@@ -147,6 +158,24 @@ def _offer(person: Person) -> Offer:
         language=languages.current(),
         time_zone=current_app.config["SETTINGS"].time_zone,
     )
+
+
+def _narrowed(question: Question, person: Person) -> tuple[list[Narrowing], Filters, str]:
+    """What the question is narrowed to, as it is shown and as it is asked; what this person cannot choose does not count."""
+    languages_asked = frozenset({question.language} - {""})
+    set_ones = [each for each in _narrowings(question, person) if each.chosen] if question.narrowed else []
+    values = {each.name: each.value for each in set_ones}
+    filters = Filters(
+        languages=languages_asked,
+        categories=categories_of(_shelves(person), values["category"]) if "category" in values else frozenset(),
+        tags=frozenset({values["tag"]} if "tag" in values else ()),
+    )
+    return set_ones, filters, values.get("state", "")
+
+
+def _narrowings(question: Question, person: Person) -> list[Narrowing]:
+    asked, language = question.narrowed, languages.current()
+    return narrowings(db.session(), introduced=introduced(), asked=asked, by=person, language=language)
 
 
 def _shelves(person: Person) -> list[Shelf]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kbapp.languages import LANGUAGES
@@ -39,16 +39,21 @@ class Ways:
 
     languages: tuple[tuple[str, int], ...] = ()
     fewer: tuple[Fewer, ...] = ()
+    wider: int = 0
 
 
-def ways(find: Find, *, words: str, filters: Filters) -> Ways:
-    """The ways on from a line that found nothing."""
-    return Ways(languages=tuple(_elsewhere(find, words, filters)), fewer=tuple(_fewer(find, words, filters)))
+def ways(find: Find, *, words: str, filters: Filters, state: str = "") -> Ways:
+    """The ways on from a line that found nothing; `wider`: how many answers there are in all categories, tags and states."""
+    wider = 0
+    if filters.categories or filters.tags or state:
+        wider = len(find(words=words, filters=Filters(languages=filters.languages), limit=COUNTED).rows)
+    languages = tuple(_elsewhere(find, words, filters)) if not state else ()
+    return Ways(languages=languages, fewer=tuple(_fewer(find, words, filters)) if not state else (), wider=wider)
 
 
 def _elsewhere(find: Find, words: str, filters: Filters) -> Iterator[tuple[str, int]]:
     if filters.languages:
-        found = find(words=words, filters=Filters(categories=filters.categories), limit=COUNTED)
+        found = find(words=words, filters=replace(filters, languages=frozenset()), limit=COUNTED)
         counts = Counter(row.language for row in found.rows)
         yield from ((each, counts[each]) for each in LANGUAGES if counts[each])
 

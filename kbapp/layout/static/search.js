@@ -5,7 +5,7 @@ import { became, opened, painted, typed } from "./thought.js";
 const part = id => one(`#${id}`);
 const [form, words, found, silent, desk, pane, answer, gap, note, sheet] =
   ["ask", "words", "found", "silent", "desk", "pane", "answer", "gap", "gap-note", "sheet"].map(part);
-const chips = form.elements.language, text = () => words.value.trim();
+const text = () => words.value.trim();
 const all = css => [...found.querySelectorAll(css)], hits = () => all(".hit"), chosen = () => one(".hit[aria-selected=true]");
 const isOpen = () => desk.matches(".opened");
 const covers = () => getComputedStyle(pane).position === "fixed"; // on a narrow screen the answer covers the list
@@ -24,10 +24,11 @@ async function sent(promise, place = "fault") {
   }
 }
 
-// --- The address: q, language, typed, more are the question; article and in are the answer that is open -----------------
+// --- The address: q, language, what narrows it, typed, more are the question; article and in are the answer that is open -----------------
 
 const parts = params => Object.fromEntries(new URLSearchParams(params));
 const line = its => new URLSearchParams(Object.entries(its).filter(([, value]) => value));
+const bare = its => `${line({ ...its, article: "", in: "" })}`;
 let asked = parts(location.search);
 
 function put(its, push) {
@@ -87,7 +88,7 @@ function begin() {
   gap.open = !hits()[0] || note.value;
 }
 
-const question = () => ({ q: text(), language: chips.value });
+const question = () => ({ ...parts(new FormData(form)), q: text() });
 
 function askForm() {
   const mine = question();
@@ -96,9 +97,8 @@ function askForm() {
   if (mine.q || asked.q || busy) ask(mine);
 }
 
-function fill({ q = "", language = "" }) {
-  words.value = q;
-  chips.value = language;
+function fill(its) {
+  for (const { name } of form) if (name) form[name].value = its[name] ?? "";
 }
 
 // --- Choosing and opening ----------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ on(window, "popstate", () => {
   const before = asked;
   asked = parts(location.search);
   fill(asked);
-  if (["q", "language", "typed", "more"].some(name => before[name] !== asked[name])) ask(asked);
+  if (bare(before) !== bare(asked)) ask(asked);
   if (asked.article) loadAsked();
   else if (before.article) shut();
 });
@@ -276,8 +276,8 @@ on(words, "input", askForm);
 on(form, "change", ({ target }) => { if (target !== words) ask(question()); });
 on(form, "submit", async event => {
   event.preventDefault();
-  const upToDate = !busy && !refused && (asked.q ?? "") === text();
-  const hit = chosen() ?? (upToDate && hits()[0]);
+  const fresh = !busy && !refused && (asked.q ?? "") === text();
+  const hit = chosen() ?? (fresh && hits()[0]);
   if (hit) return open(hit);
   if (/^([kкл]-?)?\d{1,9}$/i.test(text())) {
     putQuestion(question()); // its list may still be on its way
