@@ -313,6 +313,43 @@ def test_an_ended_session_loses_nothing_that_was_typed(page_as: PageAs, axe: Cal
     expect(page.locator("#words")).to_have_value("software products")
 
 
+def test_a_filter_is_set_and_taken_away_without_the_mouse_and_back_leads_back(
+    page_as: PageAs, axe: Callable[[Page], None]
+) -> None:
+    page = page_as("operator", locale="en-GB")
+    asked(page, "call")
+    page.locator(".narrow-button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#narrow-category")).to_be_visible()
+    axe(page)
+    page.keyboard.press("Tab")
+    expect(page.locator("#narrow-category")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    chip = page.locator(".narrowed a")
+    expect(chip).to_contain_text("БОҚЕ-01")
+    page.keyboard.press("Escape")
+    expect(page.locator("#narrow")).to_be_hidden()
+    axe(page)
+    expect(page).to_have_url(re.compile("category=report"))
+    page.keyboard.press("/")
+    page.keyboard.type("time")
+    expect(page).to_have_url(re.compile("q=time.*category=report"))
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(chip).to_have_count(0)
+    expect(page.locator("#narrow-category")).to_have_value("")
+    expect(page).not_to_have_url(re.compile("category"))
+
+
+def test_a_filter_works_without_javascript(page_as: PageAs) -> None:
+    page = page_as("operator", locale="ru-RU", java_script_enabled=False)
+    page.goto("/search?q=звонок")
+    page.locator(".narrow-button").click()
+    page.locator("#narrow-category").select_option("report")
+    page.locator("#narrow button[type=submit]").click()
+    expect(page.locator(".narrowed a")).to_contain_text("БОҚЕ-01")
+
+
 @pytest.mark.parametrize(
     "look", [{"color_scheme": "dark"}, {"viewport": {"width": 320, "height": 640}}], ids=["dark", "narrow"]
 )
