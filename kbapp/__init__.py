@@ -20,6 +20,7 @@ MODELS = ("db.files", "jobs", "people.models", "search.models", "articles.models
 def create_app(settings: Settings) -> Flask:
     """The application, with every room open; it touches the database only when asked."""
     app = Flask(__name__, static_folder=None, template_folder=None)
+    app.debug = False  # whatever FLASK_DEBUG says: its pages would show the program to everybody
     _configure(app, settings)
     load_models()
     db.init_app(app, settings, makers=[people.make_roles, checklists.make_centre])

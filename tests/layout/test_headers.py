@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from kbapp import create_app
@@ -101,6 +101,40 @@ def test_a_form_from_here_is_carried_out(client: FlaskClient, headers: dict[str,
 
 def test_a_form_without_the_token_is_refused(client: FlaskClient) -> None:
     assert client.post("/language", data={"language": "ru"}, csrf=False).status_code == 400
+
+
+def test_behind_tls_the_cookie_is_for_this_host_over_tls_and_no_script_and_no_other_site_gets_it(
+    settings: Settings,
+) -> None:
+    app = create_app(replace(settings, behind_tls=True))
+    client = app.test_client()
+    cookie = client.get("/search?language=kk", base_url="https://localhost").headers.get("Set-Cookie") or ""
+    cookie = cookie or client.get("/sign-in", base_url="https://localhost").headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-kb=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; ")[1:])
+    assert "Domain=" not in cookie
+    app.extensions["database"].dispose()
+
+
+def test_no_setting_of_the_library_opens_its_debugger(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = create_app(settings)
+
+    assert not app.debug
+    app.extensions["database"].dispose()
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+def test_a_method_that_nobody_offers_is_refused(client: FlaskClient, method: str) -> None:
+    assert client.open("/search", method=method, csrf=False).status_code == 405
+
+
+def test_what_a_stranger_says_about_proxies_is_not_believed(client: FlaskClient, app: Flask) -> None:
+    app.add_url_rule("/whoami", view_func=lambda: f"{request.remote_addr} {request.scheme} {request.host}")
+    said = {"X-Forwarded-For": "10.9.8.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "elsewhere.example"}
+
+    assert client.get("/whoami", headers={**said, "Forwarded": "for=10.9.8.7"}).text == "127.0.0.1 http localhost"
 
 
 def test_every_request_has_a_number_of_its_own(client: FlaskClient) -> None:

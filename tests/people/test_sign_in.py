@@ -192,12 +192,29 @@ def test_signing_out_ends_the_session_everywhere(as_operator, app, database):
     response = as_operator.post("/sign-out")
 
     assert (303, "/sign-in") == (response.status_code, response.location)
+    assert response.headers["Clear-Site-Data"] == '"storage"'
     with database.reader() as session:
         assert session.scalars(select(SignIn)).all() == []
     thief = app.test_client()
     with thief.session_transaction() as cookie:
         cookie.update(stolen)
     assert thief.get("/account").status_code == 303
+
+
+def test_a_right_that_is_missing_leaves_a_line_in_the_log_and_no_path(as_operator, operator, caplog):
+    with caplog.at_level("WARNING"):
+        refused = as_operator.get("/people?words=secret")
+
+    assert refused.status_code == 403
+    line = caplog.records[-1].getMessage()
+    assert f"account {operator.id} may not GET /people" in line
+    assert refused.headers["X-Request-Id"] in line
+    assert "secret" not in caplog.text
+
+
+def test_the_other_case_is_another_password(client, operator):
+    assert client.post("/sign-in", data={"login": "operator", "password": PASSWORD.swapcase()}).status_code == 401
+    assert client.post("/sign-in", data={"login": "operator", "password": PASSWORD}).status_code == 303
 
 
 def test_signing_out_is_never_a_link(as_operator):
