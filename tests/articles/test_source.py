@@ -36,7 +36,8 @@ def test_a_document_has_words_but_no_markdown(database: Database) -> None:
         title="Время *работы*",
         text="We open at nine.\nMore to say.",
         aliases=["когда открыты", "часы"],
-        words=["calls", "Закон"],
+        words=["Закон"],
+        tags=["calls"],
         category="law",
         audience="supervisors",
     )
@@ -63,7 +64,7 @@ def test_many_documents_come_in_portions(database: Database, monkeypatch: pytest
     assert [document.key for document in everything(database)] == keys
     with database.reader() as session:
         some = list(source.search_source.some(session, [*keys[:3], "article/none/kk", "other", "article/x"]))
-    assert {document.key: document.words[0] for document in some} == {keys[place]: f"t{place}" for place in range(3)}
+    assert {document.key: document.tags[0] for document in some} == {keys[place]: f"t{place}" for place in range(3)}
 
 
 def test_a_number_leads_to_the_live_texts(database: Database) -> None:
