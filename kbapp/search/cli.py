@@ -80,7 +80,7 @@ def evaluate_folders(folders: tuple[Path, ...], variant: str, every: bool, run: 
     if (several := every or len(folders) > 1) and run is not None:
         raise click.UsageError("--run takes the answers of one DIR and one variant.")
     titles: list[str] = []
-    for folder, name, outcome in evaluate.evaluated(
+    for folder, name, outcome in evaluate.evaluate(
         folders, variant=None if every else variant, weights=service.WEIGHTS, engine=engine
     ):
         shown = ({"set": folder.name, "variant": name or "-"} if several else {}) | _outcome(outcome)

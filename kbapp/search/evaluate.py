@@ -33,17 +33,8 @@ class Outcome:
     run: Mapping[str, list[Hit]]
 
 
-def evaluate(folder: Path, *, variant: str = "", weights: Weights, engine: str = WHOOSH) -> Outcome:
-    """Index the folder's corpus beside, in the named engine, and ask it the folder's queries.
-
-    Errors: `Invalid` when a file is missing or a line cannot be understood.
-    """
-    with indexed(folder, engine=engine) as index:
-        return measured(index, folder, variant=variant, weights=weights)
-
-
-def evaluated(
-    folders: Sequence[Path], *, variant: str | None, weights: Weights, engine: str
+def evaluate(
+    folders: Sequence[Path], *, variant: str | None = "", weights: Weights, engine: str = WHOOSH
 ) -> Iterator[tuple[Path, str, Outcome]]:
     """Of each folder, indexed once, the outcome of this variant, or of every one that there is (None).
 

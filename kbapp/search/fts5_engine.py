@@ -20,15 +20,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kbapp.search import checksums
-from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Kind, Lexicon, Part, Term, Vocabulary
-from kbapp.search.ranking import Numbers, Postings, best, impacts, scores
+from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Kind, Lexicon, Part, Vocabulary
+from kbapp.search.ranking import Generation, Numbers, Postings, impacts
 
 FILE = "terms.sqlite"
 LOCK_WAIT_S = 20.0
 SCATTERED = 8
 """So many changes leave FTS5 with so many small pieces that putting them together helps."""
 WORN = 240
-POSTINGS_KEPT = 4_000_000
 NOTHING = Postings(np.zeros(0, dtype=np.int64), np.zeros(0))
 LETTERS = "".join(each for each in string.punctuation if each not in "'\"")
 STATE = "SELECT generation, number, scattered, replaced FROM state"
@@ -84,38 +83,25 @@ class _Lexicon(Lexicon):
         return iter([row[0] for row in self._reader.read(asked, (prefix, f"{prefix}\U0010ffff", field))])
 
 
-class _Generation:
-    """The index as one commit left it: its documents, and what has been read of its terms so far."""
+class _Generation(Generation):
+    """Its documents in the order of their ids, and the moment of the file in which its terms are read."""
 
     def __init__(self, path: Path, fields: Sequence[str]) -> None:
         self._reader = _Reader(path)
         self.state = _State(*self._reader.read(STATE)[0])
         rows = self._reader.read("SELECT id, key, digest, lengths, language, category, tags FROM document ORDER BY id")
+        super().__init__(len(rows))
         self._ids = np.array([row[0] for row in rows], dtype=np.int64)
         self.documents = [_Held(row[1], row[2], Kind(*row[4:])) for row in rows]
         self._lengths = _lengths([json.loads(row[3]) for row in rows], fields)
         self.vocabulary = Vocabulary(len(rows), (_Lexicon(self._reader),))
-        self._kept: dict[tuple[str, str], Postings] = {}
-        self._let: dict[Filters, Numbers] = {}
-        self._room = POSTINGS_KEPT
 
-    def postings(self, term: Term) -> Postings:
-        """The documents of a term, read when first asked for."""
-        key = term.field, term.text
-        if key not in self._kept:
-            self._kept[key] = found = self._read(*key)
-            self._room -= len(found.documents)
-            if self._room < 0:
-                self._kept, self._room = {key: found}, POSTINGS_KEPT
-            return found
-        return self._kept[key]
+    def key(self, document: int) -> str:
+        """That of a document."""
+        return self.documents[document].key
 
-    def let(self, filters: Filters) -> Numbers:
-        """Of each document: may it be found?"""
-        if filters not in self._let:
-            let = [filters.let(each.kind) for each in self.documents]
-            self._let[filters] = np.array(let, dtype=bool)
-        return self._let[filters]
+    def _filtered(self, filters: Filters) -> Numbers:
+        return np.array([filters.let(each.kind) for each in self.documents], dtype=bool)
 
     def _read(self, field: str, term: str) -> Postings:
         asked = "SELECT doc, count(*) FROM seen WHERE term = ? AND col = ? GROUP BY doc"
@@ -163,12 +149,8 @@ class Fts5Engine:
 
         Errors: `DamagedError`.
         """
-        now = self._now
         with _damage_told():
-            found = scores(len(now.documents), parts, now.postings)
-            if filters != Filters():
-                found = np.where(now.let(filters), found, 0.0)
-            return best(found, limit, lambda document: now.documents[document].key)
+            return self._now.find(parts, filters, limit)
 
     def reload(self) -> None:
         """See what another process has applied.

@@ -20,12 +20,13 @@ NAMES = ("category", "tag", "state")
 
 
 class Choice(NamedTuple):
-    """Something to choose; `inside` another one."""
+    """Something to choose; `inside` another one. `categories`: the one that it is, and those under it."""
 
     value: str
     title: object
     language: str = ""
     inside: bool = False
+    categories: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +63,8 @@ def narrowings(
     ]
 
 
-def categories_of(shelves: Sequence[Shelf], key: str) -> frozenset[str]:
-    """The category of this key and those under it; empty when there is none."""
-    every = chain.from_iterable((each, *each.under) for each in shelves)
-    return next((each.keys for each in every if key and each.key == key), frozenset())
-
-
 def _choices(shelf: Shelf) -> list[Choice]:
     return [
-        Choice(shelf.key, shelf.title, shelf.language),
-        *(Choice(each.key, each.title, each.language, inside=True) for each in shelf.under),
+        Choice(shelf.key, shelf.title, shelf.language, categories=shelf.keys),
+        *(Choice(each.key, each.title, each.language, inside=True, categories=each.keys) for each in shelf.under),
     ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kbapp.search.engine import Hit, Part, Term
+from kbapp.search.engine import Filters, Hit, Part, Term
 
 K1, B = 0.9, 0.5
 COVER = 1.0
 """How much more a document is worth that covers the whole question: twice as much as one that covers nothing of it."""
+
+POSTINGS_KEPT = 2_000_000
+"""So many are kept ready to be added up, 16 bytes each."""
 
 Numbers = NDArray[Any]
 
@@ -84,3 +88,48 @@ def best(scores: Numbers, limit: int, key_of: Callable[[int], str]) -> list[Hit]
         found = found[scores[found] >= least]
     hits = [Hit(key_of(int(document)), float(scores[document])) for document in found]
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
+
+
+class Generation(ABC):
+    """An index as one commit left it, `size` documents by number. Nothing changes but what has been read of it so far.
+
+    Safe to search from several threads.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._kept: dict[tuple[str, str], Postings] = {}
+        self._let: dict[Filters, Numbers] = {}
+        self._room = POSTINGS_KEPT
+
+    @abstractmethod
+    def key(self, document: int) -> str:
+        """That of a document."""
+
+    @abstractmethod
+    def _read(self, field: str, term: str) -> Postings:
+        """The documents of a term, as they lie in the index."""
+
+    @abstractmethod
+    def _filtered(self, filters: Filters) -> Numbers:
+        """Of each document: may it be found?"""
+
+    def find(self, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
+        """As `Engine.find`."""
+        found = scores(self.size, parts, self.postings)
+        if filters != Filters():
+            if filters not in self._let:
+                self._let[filters] = self._filtered(filters)
+            found = np.where(self._let[filters], found, 0.0)
+        return best(found, limit, self.key)
+
+    def postings(self, term: Term) -> Postings:
+        """The documents of a term, read when first asked for."""
+        key = term.field, term.text
+        kept = self._kept.get(key)
+        if kept is None:
+            self._kept[key] = kept = self._read(*key)
+            self._room -= len(kept.documents)
+            if self._room < 0:
+                self._kept, self._room = {key: kept}, POSTINGS_KEPT
+        return kept

@@ -18,7 +18,7 @@ from kbapp.people.rights import Person
 from kbapp.search import favourites, offers, service
 from kbapp.search.engine import Filters
 from kbapp.search.keys import keys_of
-from kbapp.search.narrowing import NAMES, Narrowing, categories_of, narrowings
+from kbapp.search.narrowing import NAMES, Choice, Narrowing, narrowings
 from kbapp.search.offers import Introduced, Offer
 from kbapp.search.snippets import Piece
 from kbapp.search.starts import Shelf
@@ -92,14 +92,21 @@ def home() -> AnyResponse:
 def page() -> Response:
     """The screen, or the list alone."""
     question, person = parse(), people.signed_in()
+    offered = _narrowings(question, person) if question.narrowed or not layout.is_fragment() else []
+    chosen = {each.name: each.chosen for each in offered if each.chosen}
+    filters = _filters(question, chosen)
     find = partial(
-        service.find, db.session(), index=search.of_app(), by=person, at=clock.now(), language=languages.current()
+        service.find,
+        db.session(),
+        index=search.of_app(),
+        by=person,
+        at=clock.now(),
+        language=languages.current(),
+        state=chosen["state"].value if "state" in chosen else "",
     )
-    narrowed, filters, state = _narrowed(question, person)
     found = find(
         words=question.words,
         filters=filters,
-        state=state,
         limit=ROWS_MORE if question.more else ROWS,
         as_typed=question.as_typed,
     )
@@ -107,9 +114,9 @@ def page() -> Response:
     shown = {
         "question": question,
         "found": found,
-        "narrowed": narrowed,
+        "narrowed": [each for each in offered if each.chosen],
         "offer": None if question.words else _offer(person),
-        "ways": ways(find, words=found.searched, filters=filters, state=state) if nothing else Ways(),
+        "ways": ways(find, words=found.searched, filters=filters, narrowed=bool(chosen)) if nothing else Ways(),
         "shelves": _shelves(person) if nothing else [],
         "words_max": WORDS_MAX,
         "title_max": TITLE_MAX,
@@ -122,7 +129,7 @@ def page() -> Response:
         "search/page.html",
         keys=keys_of(person.keys),
         thought=uuid4(),
-        narrowings=_narrowings(question, person),
+        narrowings=offered,
         **shown,
     )
     response = make_response(html)
@@ -160,17 +167,12 @@ def _offer(person: Person) -> Offer:
     )
 
 
-def _narrowed(question: Question, person: Person) -> tuple[list[Narrowing], Filters, str]:
-    """What the question is narrowed to, as it is shown and as it is asked; what this person cannot choose does not count."""
-    languages_asked = frozenset({question.language} - {""})
-    set_ones = [each for each in _narrowings(question, person) if each.chosen] if question.narrowed else []
-    values = {each.name: each.value for each in set_ones}
-    filters = Filters(
-        languages=languages_asked,
-        categories=categories_of(_shelves(person), values["category"]) if "category" in values else frozenset(),
-        tags=frozenset({values["tag"]} if "tag" in values else ()),
+def _filters(question: Question, chosen: Mapping[str, Choice]) -> Filters:
+    return Filters(
+        languages=frozenset({question.language} - {""}),
+        categories=chosen["category"].categories if "category" in chosen else frozenset(),
+        tags=frozenset({chosen["tag"].value} if "tag" in chosen else ()),
     )
-    return set_ones, filters, values.get("state", "")
 
 
 def _narrowings(question: Question, person: Person) -> list[Narrowing]:

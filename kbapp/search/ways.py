@@ -20,8 +20,8 @@ COUNTED = 20
 class Find(Protocol):
     """Finds words for the person who asks."""
 
-    def __call__(self, *, words: str, filters: Filters, limit: int) -> Found:
-        """As `service.find`."""
+    def __call__(self, *, words: str, filters: Filters, limit: int, state: str = ...) -> Found:
+        """As `service.find`; in the state that she asks for, unless another is named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +42,14 @@ class Ways:
     wider: int = 0
 
 
-def ways(find: Find, *, words: str, filters: Filters, state: str = "") -> Ways:
-    """The ways on from a line that found nothing; `wider`: how many answers there are in all categories, tags and states."""
-    wider = 0
-    if filters.categories or filters.tags or state:
-        wider = len(find(words=words, filters=Filters(languages=filters.languages), limit=COUNTED).rows)
-    languages = tuple(_elsewhere(find, words, filters)) if not state else ()
-    return Ways(languages=languages, fewer=tuple(_fewer(find, words, filters)) if not state else (), wider=wider)
+def ways(find: Find, *, words: str, filters: Filters, narrowed: bool = False) -> Ways:
+    """The ways on from a line that found nothing; `wider`, when it was narrowed: how many answers there are without that."""
+    everywhere = Filters(languages=filters.languages)
+    return Ways(
+        languages=tuple(_elsewhere(find, words, filters)),
+        fewer=tuple(_fewer(find, words, filters)),
+        wider=len(find(words=words, filters=everywhere, limit=COUNTED, state="").rows) if narrowed else 0,
+    )
 
 
 def _elsewhere(find: Find, words: str, filters: Filters) -> Iterator[tuple[str, int]]:

@@ -24,9 +24,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from kbapp.search import checksums
-from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Part, Term, Vocabulary
+from kbapp.search.engine import DamagedError, Entry, Filters, Hit, Lexicon, Part, Vocabulary
 from kbapp.search.mapped import Held, Mapped
-from kbapp.search.ranking import Numbers, Postings, best, impacts, scores
+from kbapp.search.ranking import Generation, Numbers, Postings, impacts
 from kbapp.search.whoosh_writer import ENDING, Writer
 
 with warnings.catch_warnings():
@@ -34,8 +34,6 @@ with warnings.catch_warnings():
     from whoosh.fields import Schema
     from whoosh.filedb.filestore import FileStorage
 
-POSTINGS_KEPT = 2_000_000
-"""So many are kept ready to be added up, 16 bytes each."""
 LOCK_WAIT_S = 20.0
 SMALL, SMALL_ONES = 10, 8
 """Segments of fewer documents are put together when there are so many of them."""
@@ -59,28 +57,23 @@ class _Piece(NamedTuple):
     alive: Numbers
 
 
-class _Generation:
-    """The index as one commit left it. Nothing changes but what has been read of it so far.
-
-    `numbers` are the documents that hold the number of a commit: one, but for damage.
-    """
+class _Generation(Generation):
+    """`numbers` are the documents that hold the number of a commit: one, but for damage."""
 
     def __init__(self, at: int, segments: Sequence[Any], known: _Known) -> None:
+        mapped = [known.mapped[each.segment_id()] for each in segments]
+        super().__init__(sum(each.size for each in mapped))
         self.at, self.known, self.pieces = at, known, list[_Piece]()
-        self.size = 0
-        for segment in segments:
-            mapped = known.mapped[segment.segment_id()]
-            alive = np.ones(mapped.size, dtype=bool)
+        offset = 0
+        for segment, its in zip(segments, mapped, strict=True):
+            alive = np.ones(its.size, dtype=bool)
             alive[list(segment.deleted_docs())] = False
-            self.pieces.append(_Piece(mapped, self.size, alive))
-            self.size += mapped.size
+            self.pieces.append(_Piece(its, offset, alive))
+            offset += its.size
         self.numbers = dict(chain.from_iterable(map(_numbers, self.pieces)))
         self.count = sum(int(np.count_nonzero(each.alive)) for each in self.pieces) - len(self.numbers)
         self.vocabulary = Vocabulary(self.count, tuple(known.lexicons))
         self._averages: dict[str, float] = {}
-        self._kept: dict[tuple[str, str], Postings] = {}
-        self._let: dict[Filters, Numbers] = {}
-        self._room = POSTINGS_KEPT
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """The key and the digest of each document."""
@@ -98,23 +91,9 @@ class _Generation:
         for each in self.pieces:
             yield from (each.offset + at for at in each.mapped.places(key) if each.alive[at])
 
-    def postings(self, term: Term) -> Postings:
-        """The documents of a term, and what it is worth there."""
-        key = term.field, term.text
-        kept = self._kept.get(key)
-        if kept is None:
-            self._kept[key] = kept = self._read(*key)
-            self._room -= len(kept.documents)
-            if self._room < 0:
-                self._kept, self._room = {key: kept}, POSTINGS_KEPT
-        return kept
-
-    def let(self, filters: Filters) -> Numbers:
-        """Of each document: may it be found?"""
-        if filters not in self._let:
-            let = [each.mapped.of_kinds(list(map(filters.let, each.mapped.kinds))) for each in self.pieces]
-            self._let[filters] = np.concatenate(let) if let else np.zeros(0, dtype=bool)
-        return self._let[filters]
+    def _filtered(self, filters: Filters) -> Numbers:
+        let = [each.mapped.of_kinds(list(map(filters.let, each.mapped.kinds))) for each in self.pieces]
+        return np.concatenate(let) if let else np.zeros(0, dtype=bool)
 
     def _read(self, field: str, term: str) -> Postings:
         documents, worths, average = [np.zeros(0, np.int64)], [np.zeros(0)], self._average(field)
@@ -209,12 +188,8 @@ class WhooshEngine:
 
         Errors: `DamagedError`.
         """
-        now = self._now
         with _damage_told():
-            found = scores(now.size, parts, now.postings)
-            if filters != Filters():
-                found = np.where(now.let(filters), found, 0.0)
-            return best(found, limit, now.key)
+            return self._now.find(parts, filters, limit)
 
     def reload(self) -> None:
         """See what another process has applied.

@@ -23,7 +23,8 @@ FLOORS = {
 
 
 def evaluated(folder: Path, variant: str = "") -> Outcome:
-    return evaluate(folder, variant=variant, weights=Weights())
+    [(_folder, _variant, outcome)] = evaluate([folder], variant=variant, weights=Weights())
+    return outcome
 
 
 def test_plain_questions_find_their_answer_first() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import random
 import resource
 import threading
@@ -26,6 +25,7 @@ from kbapp.search.engine import Engine, Entry, Filters, Hit, Part, Term
 from kbapp.search.engines import ENGINES
 from kbapp.search.index import Index
 from kbapp.search.question import Weights
+from tests.crash.killing import nursery_of
 from tests.search.conftest import Find, Shelf, note
 from tests.search.scan import Scan, same
 
@@ -182,8 +182,7 @@ def read_elsewhere(name: str, folder: Path, seed: int, pipe: Connection) -> None
 def test_threads_and_processes_read_right_answers_while_one_writes(name: str, tmp_path: Path) -> None:
     folder, told = tmp_path / "index", list[Told]()
     engine = ENGINES[name](folder, FIELDS)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.search.test_never_wrong"])
+    context = nursery_of("tests.search.test_never_wrong")
     pipes = [context.Pipe(duplex=False) for _ in range(PROCESSES)]
     processes = [
         context.Process(target=read_elsewhere, args=(name, folder, seed, theirs), daemon=True)
