@@ -95,6 +95,36 @@ def opened(page: Page, words: str = "программные продукты") -
     expect(page.locator("#answer h2").first).to_be_visible()
 
 
+def test_what_is_typed_before_the_script_is_there_is_asked_when_it_is(page_as: PageAs) -> None:
+    page = page_as("operator", locale="ru-RU")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search.js", hold)
+    page.goto("/search", wait_until="commit")
+    page.locator("#words").press_sequentially("программные продукты")
+    expect(page.locator("#hits")).to_have_count(0)
+    page.wait_for_timeout(200)
+    held[0].continue_()
+    expect(page.locator("#hits .hit").first).to_contain_text(ROW_21["ru"], ignore_case=True)
+
+
+def test_escape_twice_leaves_an_empty_box_for_the_next_caller(page_as: PageAs) -> None:
+    page = page_as("operator", locale="ru-RU")
+    opened(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#words")).to_have_value("")
+    expect(page.locator("#answer h2").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#desk.opened")).to_have_count(0)
+    page.keyboard.type("отчёт")
+    expect(page.locator("#words")).to_have_value("отчёт")
+    expect(page.locator("#hits .hit").first).to_be_visible()
+    expect(page).not_to_have_url(re.compile("article="))
+
+
 def test_alt_and_a_digit_open_an_answer_by_its_place(page_as: PageAs) -> None:
     page = page_as("operator")
     second = asked(page, "отчёт").nth(1)

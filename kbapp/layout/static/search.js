@@ -3,7 +3,7 @@ import { copy, fetchPiece, on, one, paint } from "./app.js";
 import { became, opened, painted, typed } from "./thought.js";
 
 const part = id => one(`#${id}`);
-const [form, words, found, silent, desk, pane, answer, gap, note, sheet] =
+const [form, words, found, mute, desk, pane, answer, gap, note, sheet] =
   ["ask", "words", "found", "silent", "desk", "pane", "answer", "gap", "gap-note", "sheet"].map(part);
 const text = () => words.value.trim();
 const all = css => [...found.querySelectorAll(css)], hits = () => all(".hit"), chosen = () => one(".hit[aria-selected=true]");
@@ -44,23 +44,23 @@ const putAnswer = ({ number, language }, push) => put({ ...asked, article: numbe
 
 // --- The question ------------------------------------------------------------------------------------------------------
 
-let waiting, busy, refused, openFirst, turn = 0, flagged;
+let next, busy, refused, eager, turn = 0, flagged;
 
 async function ask(question) {
-  waiting = question;
+  next = question;
   if (busy) return;
   busy = found.ariaBusy = true;
-  while (waiting) {
-    const mine = waiting;
-    waiting = null;
+  while (next) {
+    const mine = next;
+    next = null;
     try {
       const piece = await fetchPiece(`?${line(mine)}&language=${mine.language ?? ""}`); // said even when it is none
-      silent.hidden = true;
-      if (!waiting) show(mine, piece);
+      mute.hidden = true;
+      if (!next) show(mine, piece);
     } catch {
-      silent.hidden = false;
+      mute.hidden = false;
       await new Promise(go => setTimeout(go, 1500));
-      waiting ??= mine;
+      next ??= mine;
     }
   }
   busy = found.ariaBusy = false;
@@ -77,8 +77,8 @@ function show(question, piece) {
   tell(one("[data-said]", found)?.dataset.said);
   choose();
   mark();
-  if (openFirst && hits()[0]) open(hits()[0]);
-  openFirst = false;
+  if (eager && hits()[0]) open(hits()[0]);
+  eager = false;
 }
 
 // Another list is there; the line under it begins anew, but for what is typed in it.
@@ -144,7 +144,7 @@ async function load(address, byHer, push) {
   }
   pane.scrollTop = 0;
   mark();
-  tell(one("h1, h2", answer)?.textContent);
+  tell(one("h1,h2", answer)?.textContent);
   if (covers()) pane.focus();
   return true;
 }
@@ -153,8 +153,9 @@ function mark() {
   for (const row of all("[data-number]")) row.ariaCurrent = row.dataset.number === asked.article;
 }
 
+// With an empty box there is nothing to go back to: older words must not come before those that she types next.
 function close() {
-  if (history.state) return history.back();
+  if (history.state && text()) return history.back();
   putAnswer({});
   shut();
 }
@@ -283,7 +284,7 @@ on(form, "submit", async event => {
     putQuestion(question()); // its list may still be on its way
     if (await load(page("/answer", { number: text() }), true, true)) return;
   }
-  openFirst = true;
+  eager = true;
   ask(question());
 });
 
@@ -307,4 +308,5 @@ on(document, "click", event => {
 on(part("back"), "click", close);
 on(window, "focus", () => { if (refused) ask(question()); }); // signed in again in another tab
 begin();
+if (!asked.q) askForm(); // what she typed before this script was there
 if (asked.article) loadAsked();
